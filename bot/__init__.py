@@ -1,0 +1,1 @@
+"""The briefing bot: short, fair, sourced answers from a reviewed knowledge base."""

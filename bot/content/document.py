@@ -1,0 +1,164 @@
+"""One YAML file, read strictly: strings stay strings, and every value knows its place.
+
+YAML's own rules turn `no` into False and `1994-05` into a date. This reader takes only the parser's
+events, so that a scalar is the text that the maintainer typed. Anchors, aliases, tags, several
+documents, duplicate keys and huge or deep files are faults.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+MAX_BYTES = 1 << 20
+MAX_DEPTH = 12
+
+Path = tuple[str | int, ...]
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """What is wrong, where, and how to mend it. Lines and columns count from 1."""
+
+    file: str
+    line: int
+    column: int
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        at = f" {self.key}:" if self.key else ""
+        return f"{self.file}:{self.line}:{self.column}:{at} {self.message}"
+
+
+@dataclass(slots=True)
+class Document:
+    """What a file says, where each value stands, and the faults found while reading it."""
+
+    file: str
+    data: Any = None
+    places: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def fault(self, path: Path, message: str) -> Fault:
+        """A Fault at a value, or at its nearest parent that has a place."""
+        near = path
+        while near and near not in self.places:
+            near = near[:-1]
+        line, column = self.places.get(near, (1, 1))
+        return Fault(self.file, line, column, _key(path), message)
+
+
+def _key(path: Path) -> str:
+    return ".".join(str(p + 1) if isinstance(p, int) else p for p in path)
+
+
+def read_document(file: str, content: bytes) -> Document:
+    """Read YAML text; never raises for bad content, the faults are in the result."""
+    document = Document(file)
+    if len(content) > MAX_BYTES:
+        size = f"{len(content):,} bytes; the limit is {MAX_BYTES:,}"
+        document.faults.append(Fault(file, 1, 1, "", f"The file has {size}. Split it."))
+        return document
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        document.faults.append(
+            Fault(file, line, 1, "", "This is not UTF-8 text. Save the file with UTF-8 encoding.")
+        )
+        return document
+    try:
+        document.data = _Builder(document, yaml.parse(text, Loader=_Loader)).build()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        hint = "Check the indentation, and put text with ': ' or a leading quote in double quotes."
+        problem = error.problem or "this is not valid YAML"
+        document.faults.append(Fault(file, line, column, "", f"Not readable: {problem}. {hint}"))
+    except yaml.YAMLError as error:
+        document.faults.append(
+            Fault(file, 1, 1, "", f"Not readable as YAML: {str(error).splitlines()[0]}.")
+        )
+    return document
+
+
+class _Builder:
+    """Plain values from parser events, with a place for each."""
+
+    def __init__(self, document: Document, events: Any) -> None:
+        self.document = document
+        self.events = iter(events)
+
+    def build(self) -> Any:
+        data: Any = None
+        seen = 0
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                seen += 1
+                if seen > 1:
+                    self._fault((), event, "A file holds one document; remove the '---' line.")
+            elif isinstance(event, yaml.NodeEvent):
+                value = self._node(event, (), 0)
+                data = value if seen == 1 else data
+        return data
+
+    def _node(self, event: Any, path: Path, depth: int) -> Any:
+        self.document.places.setdefault(
+            path, (event.start_mark.line + 1, event.start_mark.column + 1)
+        )
+        if isinstance(event, yaml.AliasEvent):
+            self._fault(path, event, f"Aliases (*{event.anchor}) are not used here; write it out.")
+            return ""
+        if event.anchor:
+            self._fault(path, event, f"Anchors (&{event.anchor}) are not used here; remove it.")
+        if event.tag and event.tag != "!":
+            self._fault(path, event, f"Tags ({event.tag}) are not used here; remove it.")
+        if depth > MAX_DEPTH:
+            raise yaml.MarkedYAMLError(
+                problem=f"nested more than {MAX_DEPTH} levels deep", problem_mark=event.start_mark
+            )
+        if isinstance(event, yaml.ScalarEvent):
+            return event.value
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(path, depth)
+        return self._mapping(path, depth)
+
+    def _sequence(self, path: Path, depth: int) -> list[Any]:
+        items: list[Any] = []
+        for event in self.events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            items.append(self._node(event, (*path, len(items)), depth + 1))
+        return items
+
+    def _mapping(self, path: Path, depth: int) -> dict[str, Any]:
+        pairs: dict[str, Any] = {}
+        for event in self.events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            if not isinstance(event, yaml.ScalarEvent):
+                raise yaml.MarkedYAMLError(
+                    problem="a key must be a plain word", problem_mark=event.start_mark
+                )
+            key = event.value
+            inside = (*path, key)
+            if key in pairs:
+                first = self.document.places[inside][0]
+                self._fault(
+                    inside, event, f"'{key}' stands twice (first in line {first}); keep one."
+                )
+                self._node(next(self.events), (*inside, "again"), depth + 1)
+                continue
+            self.document.places[inside] = (event.start_mark.line + 1, event.start_mark.column + 1)
+            pairs[key] = self._node(next(self.events), inside, depth + 1)
+        return pairs
+
+    def _fault(self, path: Path, event: Any, message: str) -> None:
+        mark = event.start_mark
+        self.document.faults.append(
+            Fault(self.document.file, mark.line + 1, mark.column + 1, _key(path), message)
+        )

@@ -1,0 +1,355 @@
+"""From a folder of YAML files to one `Knowledge`, or to every fault in it at once."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from bot.content.document import Document, Fault, read_document
+from bot.content.schema import (
+    EntryModel,
+    PhrasesModel,
+    SourceModel,
+    TermsModel,
+    TopicModel,
+    kind_of,
+)
+from bot.core.knowledge import (
+    ARTICLE,
+    Citation,
+    Entry,
+    Kind,
+    Knowledge,
+    Language,
+    Paragraph,
+    Source,
+    Statement,
+    Term,
+    Topic,
+)
+from bot.core.phrases import PHRASES
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class KnowledgeError(Exception):
+    """The knowledge has faults; `faults` lists them all, in the order of file and line."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(sorted(set(faults)))
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+def load_knowledge(folder: Path) -> Knowledge:
+    """Read the knowledge in `folder`; raises KnowledgeError with every fault found."""
+    return read_knowledge(read_files(folder))
+
+
+def read_files(folder: Path) -> dict[str, bytes]:
+    """The content of every YAML file below `folder`, by its path in there."""
+    if not folder.is_dir():
+        raise KnowledgeError(
+            [Fault(str(folder), 1, 1, "", "There is no such folder. Set BRIEFBOT_KNOWLEDGE_DIR.")]
+        )
+    found: dict[str, bytes] = {}
+    faults: list[Fault] = []
+    for path in sorted([*folder.rglob("*.yaml"), *folder.rglob("*.yml")]):
+        name = path.relative_to(folder).as_posix()
+        try:
+            found[name] = path.read_bytes()
+        except OSError as error:
+            faults.append(Fault(name, 1, 1, "", f"The file cannot be read: {error.strerror}."))
+    if faults:
+        raise KnowledgeError(faults)
+    return found
+
+
+def read_knowledge(files: Mapping[str, bytes]) -> Knowledge:
+    """Build Knowledge from file contents; raises KnowledgeError with every fault found."""
+    reading = _Reading(files)
+    knowledge = reading.build()
+    if reading.faults or knowledge is None:
+        raise KnowledgeError(reading.faults)
+    return knowledge
+
+
+class _Reading:
+    """One pass over all files; collects faults instead of stopping at the first."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.files = files
+        self.faults: list[Fault] = []
+        self.seen: dict[str, str] = {}
+        self.sources: dict[str, Source] = {}
+        self.terms: dict[str, Term] = {}
+
+    def build(self) -> Knowledge | None:
+        for needed in ("terms.yaml", "phrases.yaml"):
+            if needed not in self.files:
+                self.faults.append(Fault(needed, 1, 1, "", "This file is missing."))
+        topics: list[tuple[Document, TopicModel]] = []
+        terms: tuple[Document, TermsModel] | None = None
+        phrases: tuple[Document, PhrasesModel] | None = None
+        for name, content in self.files.items():
+            folder, _, file = name.rpartition("/")
+            match (folder, file):
+                case ("sources", _):
+                    if source := self._shape(name, content, SourceModel):
+                        self._source(*source)
+                case ("entries", _):
+                    if topic := self._shape(name, content, TopicModel):
+                        topics.append(topic)
+                case ("", "terms.yaml"):
+                    terms = self._shape(name, content, TermsModel)
+                case ("", "phrases.yaml"):
+                    phrases = self._shape(name, content, PhrasesModel)
+                case _:
+                    self.faults.append(
+                        Fault(name, 1, 1, "", "This bot does not know this file. "
+                              "Entries stand in entries/, sources in sources/.")
+                    )
+        if not self.sources and not self.faults:
+            self.faults.append(Fault("sources", 1, 1, "", "There is no source. Add one."))
+        if terms is None or phrases is None:
+            return None
+        self._terms(*terms)
+        self._phrases(*phrases)
+        known = {e.id for _, t in topics for e in t.entries}
+        entries: dict[str, Entry] = {}
+        built: dict[str, Topic] = {}
+        for document, topic in topics:
+            name = Path(document.file).stem
+            for i, model in enumerate(topic.entries):
+                entries[model.id] = self._entry(document, ("entries", i), name, model, known)
+            built[name] = Topic(name, topic.title, tuple(e.id for e in topic.entries))
+        for i, talk in enumerate(phrases[1].smalltalk):
+            self._unique(phrases[0], ("smalltalk", i), talk.id)
+            entries[talk.id] = Entry(
+                talk.id, "", Kind.SMALLTALK, talk.question, tuple(talk.phrasings), decline=talk.say
+            )
+        if self.faults:
+            return None
+        return Knowledge(
+            sources=MappingProxyType(self.sources),
+            terms=MappingProxyType(self.terms),
+            topics=MappingProxyType(built),
+            entries=MappingProxyType(entries),
+            synonyms=MappingProxyType({k: tuple(v) for k, v in terms[1].synonyms.items()}),
+            phrases=MappingProxyType(dict(phrases[1].phrases)),
+            languages=tuple(
+                Language(m.id, frozenset(m.words), frozenset(m.letters), m.notice)
+                for m in phrases[1].languages
+            ),
+            common_words=frozenset(terms[1].common_words),
+            version=_version(self.files),
+        )
+
+    def _shape(self, name: str, content: bytes, model: type[M]) -> tuple[Document, M] | None:
+        document = read_document(name, content)
+        self.faults += document.faults
+        if document.data is None:
+            if not document.faults:
+                self.faults.append(Fault(name, 1, 1, "", "The file is empty."))
+            return None
+        try:
+            return document, model.model_validate(document.data)
+        except ValidationError as error:
+            for detail in error.errors(include_url=False):
+                path = tuple(p for p in detail["loc"] if p != "[key]")
+                self.faults.append(document.fault(path, _advice(detail, model, path)))
+            return None
+
+    def _unique(self, document: Document, path: tuple[str | int, ...], name: str) -> None:
+        if name in self.seen:
+            self._fault(document, (*path, "id"), f"'{name}' is already the id of something in "
+                        f"{self.seen[name]}. Choose another id.")
+        self.seen[name] = document.file
+
+    def _fault(self, document: Document, path: tuple[str | int, ...], message: str) -> None:
+        self.faults.append(document.fault(path, message))
+
+    def _source(self, document: Document, model: SourceModel) -> None:
+        self._unique(document, (), model.id)
+        paragraphs: dict[str, Paragraph] = {}
+        for i, p in enumerate(model.paragraphs):
+            if p.id in paragraphs:
+                self._fault(document, ("paragraphs", i, "id"), f"'{p.id}' stands twice; "
+                            "number each paragraph once.")
+            paragraphs[p.id] = Paragraph(p.id, p.gist, p.start, p.end)
+        self.sources[model.id] = Source(
+            model.id, model.title, model.publisher, model.published, model.url,
+            MappingProxyType(paragraphs),
+        )
+
+    def _terms(self, document: Document, model: TermsModel) -> None:
+        ids = {t.id for t in model.terms}
+        owner: dict[str, str] = {}
+        for i, t in enumerate(model.terms):
+            self._unique(document, ("terms", i), t.id)
+            if t.counterpart is not None and t.counterpart not in ids:
+                self._fault(document, ("terms", i, "counterpart"),
+                            _unknown("term", t.counterpart, ids))
+            for j, alias in enumerate(t.aliases):
+                if owner.setdefault(alias.casefold(), t.id) != t.id:
+                    self._fault(document, ("terms", i, "aliases", j), f"'{alias}' is already a "
+                                f"name of '{owner[alias.casefold()]}'. Keep it at one of them.")
+            self.terms[t.id] = Term(t.id, t.name, t.kind, tuple(t.aliases), t.counterpart)
+        for key, words in model.synonyms.items():
+            for j, word in enumerate(words):
+                if owner.setdefault(word.casefold(), key) != key:
+                    self._fault(document, ("synonyms", key, j), f"'{word}' already stands for "
+                                f"'{owner[word.casefold()]}'. Keep it at one of them.")
+
+    def _phrases(self, document: Document, model: PhrasesModel) -> None:
+        for key in model.phrases.keys() - PHRASES.keys():
+            self._fault(document, ("phrases", key), _unknown("phrase", key, PHRASES))
+        for key, fields in PHRASES.items():
+            if key not in model.phrases:
+                self._fault(document, ("phrases",), f"The phrase '{key}' is missing. Add it.")
+                continue
+            try:
+                model.phrases[key].format(**dict.fromkeys(fields, ""))
+            except (KeyError, IndexError, ValueError):
+                allowed = ", ".join("{" + f + "}" for f in fields) or "no {braces}"
+                self._fault(document, ("phrases", key), f"Only {allowed} can be used here.")
+
+    def _entry(
+        self, document: Document, path: tuple[str | int, ...], topic: str, model: EntryModel,
+        known: set[str],
+    ) -> Entry:
+        self._unique(document, path, model.id)
+        kind = kind_of(model)
+        statements: list[Statement] = []
+        for i, s in enumerate(model.answer):
+            at = (*path, "answer", i)
+            if s.by != ARTICLE and s.by not in self.terms:
+                self._fault(document, (*at, "by"), _unknown("speaker", s.by,
+                                                            {ARTICLE, *self.terms}))
+            statements.append(Statement(s.say, s.by, self._citations(document, at, s.from_)))
+        for i, r in enumerate(model.related):
+            if r not in known:
+                self._fault(document, (*path, "related", i), _unknown("entry", r, known))
+            elif r == model.id:
+                self._fault(document, (*path, "related", i), "An entry is not related to itself.")
+        folded: dict[str, int] = {}
+        for i, p in enumerate(model.phrasings):
+            if folded.setdefault(p.casefold(), i) != i:
+                self._fault(document, (*path, "phrasings", i), f"'{p}' stands twice; remove one.")
+        self._kind_rules(document, path, model, kind, statements)
+        return Entry(
+            model.id, topic, kind, model.question, tuple(model.phrasings), tuple(model.keywords),
+            tuple(statements), model.decline or "", tuple(model.related),
+        )
+
+    def _kind_rules(
+        self, document: Document, path: tuple[str | int, ...], model: EntryModel, kind: Kind,
+        statements: Sequence[Statement],
+    ) -> None:
+        if kind is Kind.NOT_IN_SOURCE and not model.decline:
+            self._fault(document, path, f"'{model.id}' is not_in_source and needs 'decline:', a "
+                        "sentence on what the article does not say.")
+        if kind.is_answer and model.decline:
+            self._fault(document, (*path, "decline"), "Only a not_in_source entry declines. "
+                        "Remove this, or set 'kind: not_in_source'.")
+        if kind.is_answer and not statements:
+            self._fault(document, path, f"'{model.id}' has no answer. Add 'answer:' with 'say', "
+                        "'by' and 'from'.")
+        if kind is Kind.CONTESTED and len({s.by for s in statements}) < 2:
+            self._fault(document, (*path, "answer"), "A contested entry needs the positions of at "
+                        "least two speakers.")
+
+    def _citations(
+        self, document: Document, at: tuple[str | int, ...], ids: Sequence[str]
+    ) -> tuple[Citation, ...]:
+        cited: list[Citation] = []
+        for i, p in enumerate(ids):
+            homes = [s for s in self.sources.values() if p in s.paragraphs]
+            if homes:
+                cited.append(Citation(homes[0].id, p))
+            else:
+                every = {q for s in self.sources.values() for q in s.paragraphs}
+                self._fault(document, (*at, "from", i), _unknown("paragraph", p, every))
+        return tuple(cited)
+
+
+def _unknown(noun: str, word: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.5)
+    hint = f" Did you mean '{near[0]}'?" if near else ""
+    return f"There is no {noun} '{word}'.{hint}"
+
+
+def _advice(detail: Any, model: type[BaseModel], path: tuple[str | int, ...]) -> str:
+    word = str(path[-1]) if path else ""
+    match detail["type"]:
+        case "extra_forbidden":
+            return _unknown("key", word, _keys(model, path[:-1]))
+        case "missing":
+            return f"'{word}' is missing here. Add it."
+        case "too_short":
+            least = detail["ctx"]["min_length"]
+            return f"Here stand {detail['ctx']['actual_length']}; at least {least} are needed."
+        case "too_long" | "string_too_long":
+            return f"This is too long; at most {detail['ctx']['max_length']} are allowed."
+        case "string_too_short":
+            return "This is empty. Write something, or remove the key."
+        case "string_type":
+            return "Here belongs text. Put it in double quotes if it has ': ' in it."
+        case "list_type":
+            return "Here belongs a list, with '- ' before each item."
+        case "dict_type" | "model_type" | "model_attributes_type":
+            return "Here belong keys with values, such as 'say: …'."
+        case "literal_error":
+            return f"Here can stand {detail['ctx']['expected']}, not '{detail['input']}'."
+        case "string_pattern_mismatch":
+            return (f"'{detail['input']}' does not have the right form "
+                    f"({_PATTERNS.get(detail['ctx']['pattern'], detail['ctx']['pattern'])}).")
+        case "value_error":
+            return f"Please {detail['ctx']['error']}."
+        case _ if detail["type"].startswith("date"):
+            return f"'{detail['input']}' is not a date. Write it as 2020-10-07."
+        case _:
+            return f"{detail['msg']}."
+
+
+_PATTERNS = {
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": "small letters, digits and single hyphens",
+    r"^p[0-9]+$": "p and a number, such as p4",
+    r"^https://\S+$": "an address that begins with https://",
+    r"^[a-z]{2,3}$": "a language code such as ru",
+}
+
+
+def _keys(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
+    """The keys that a model allows at a path, for "did you mean"."""
+    current: Any = model
+    for step in path:
+        if isinstance(step, int) or not (isinstance(current, type)
+                                         and issubclass(current, BaseModel)):
+            continue
+        for name, info in current.model_fields.items():
+            if step == (info.alias or name):
+                inner = [a for a in _types(info.annotation) if issubclass(a, BaseModel)]
+                current = inner[0] if inner else None
+                break
+    if isinstance(current, type) and issubclass(current, BaseModel):
+        return [info.alias or name for name, info in current.model_fields.items()]
+    return []
+
+
+def _types(annotation: Any) -> list[type]:
+    if isinstance(annotation, type):
+        return [annotation]
+    return [t for a in getattr(annotation, "__args__", ()) for t in _types(a)]
+
+
+def _version(files: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for name, content in sorted(files.items()):
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()[:12]

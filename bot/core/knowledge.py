@@ -1,0 +1,197 @@
+"""The nouns of the knowledge base: frozen values, checked where they are read.
+
+This module knows nothing of YAML, files or platforms. `bot.content` makes these values and
+promises that every reference in them (entry, term, paragraph) leads somewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from types import MappingProxyType
+from urllib.parse import quote
+
+MAX_URL = 512
+"""Characters a link may have: the limit of a Discord link button
+(https://docs.discord.com/developers/components/reference#button)."""
+
+ARTICLE = "article"
+"""The speaker of what a Source says in its own voice."""
+
+
+class Kind(StrEnum):
+    """What sort of reply an Entry holds."""
+
+    ANSWER = "answer"
+    CONTESTED = "contested"
+    NOT_IN_SOURCE = "not_in_source"
+    SMALLTALK = "smalltalk"
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether the Entry answers from a Source."""
+        return self in (Kind.ANSWER, Kind.CONTESTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One numbered part of a Source: a gist in our words and where the passage starts and ends."""
+
+    id: str
+    gist: str
+    start: str
+    end: str
+
+    @property
+    def number(self) -> int:
+        """The paragraph's number, counted from 0 (the picture caption)."""
+        return int(self.id.removeprefix("p"))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A publication that may be cited."""
+
+    id: str
+    title: str
+    publisher: str
+    published: date
+    url: str
+    paragraphs: Mapping[str, Paragraph]
+
+    def passage_url(self, paragraph: str) -> str:
+        """A link that opens the publisher's page at the passage, at most MAX_URL characters.
+
+        A text fragment (https://wicg.github.io/scroll-to-text-fragment/): its start and end words
+        are percent-encoded, the hyphen too, which is syntax there. The fragment is shortened to
+        its start, and left out, before the link would pass the limit.
+        """
+        place = self.paragraphs[paragraph]
+        start, end = _fragment(place.start), _fragment(place.end)
+        for fragment in (f"{start},{end}" if end else start, start):
+            link = f"{self.url}#:~:text={fragment}"
+            if len(link) <= MAX_URL:
+                return link
+        return self.url
+
+
+def _fragment(words: str) -> str:
+    return quote(words, safe="").replace("-", "%2D")
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A statement's proof."""
+
+    source: str
+    paragraph: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of an answer, with who says it and where that stands."""
+
+    say: str
+    by: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A person, place, organisation or group of speakers, with the other names it goes by."""
+
+    id: str
+    name: str
+    kind: str
+    aliases: tuple[str, ...] = ()
+    counterpart: str | None = None
+    """The Term that a follow-up such as "and the other side?" leads to."""
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """What stands for any of its names in an understood question."""
+        return tuple(self.id.split("-"))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that the bot knows."""
+
+    id: str
+    topic: str
+    kind: Kind
+    question: str
+    phrasings: tuple[str, ...]
+    keywords: tuple[str, ...] = ()
+    answer: tuple[Statement, ...] = ()
+    decline: str = ""
+    """For `not_in_source` what the Source does not say; for `smalltalk` the reply."""
+    related: tuple[str, ...] = ()
+
+    @property
+    def citations(self) -> tuple[tuple[Citation, str], ...]:
+        """Each Citation once, in order of first use, with who speaks there."""
+        seen: dict[Citation, str] = {}
+        for statement in self.answer:
+            for citation in statement.citations:
+                seen.setdefault(citation, statement.by)
+        return tuple(seen.items())
+
+    @property
+    def text(self) -> str:
+        """The answer as running text, without its proof."""
+        return " ".join([*([self.decline] if self.decline else []), *(s.say for s in self.answer)])
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Entries that belong together, in the order of their file."""
+
+    id: str
+    title: str
+    entries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language that people write in and the bot does not answer in."""
+
+    id: str
+    words: frozenset[str]
+    letters: frozenset[str]
+    notice: str
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """All that the bot knows, loaded, checked, immutable."""
+
+    sources: Mapping[str, Source]
+    terms: Mapping[str, Term]
+    topics: Mapping[str, Topic]
+    entries: Mapping[str, Entry]
+    synonyms: Mapping[str, tuple[str, ...]]
+    phrases: Mapping[str, str]
+    languages: tuple[Language, ...]
+    common_words: frozenset[str] = frozenset()
+    version: str = ""
+    """A hash of everything above: it names what was fitted, and readers' bug reports."""
+
+    @cached_property
+    def by_topic(self) -> Mapping[str, tuple[Entry, ...]]:
+        """The Entries of each Topic, in order."""
+        return MappingProxyType(
+            {t.id: tuple(self.entries[e] for e in t.entries) for t in self.topics.values()}
+        )
+
+    def speaker(self, by: str) -> str:
+        """The name that readers see for a speaker."""
+        return "The article" if by == ARTICLE else self.terms[by].name
+
+    @property
+    def as_of(self) -> date:
+        """The date of the newest Source: what is said here was reported by that day."""
+        return max(s.published for s in self.sources.values())

@@ -1,0 +1,28 @@
+"""The names of the bot's own sentences, each with the {fields} that it may use."""
+
+PHRASES: dict[str, tuple[str, ...]] = {
+    "as_of": ("date",),
+    "abstain": (),
+    "abstain_near": (),
+    "clarify": (),
+    "none_of_these": (),
+    "none_noted": (),
+    "related": (),
+    "two_part_other": (),
+    "too_short": (),
+    "too_long": (),
+    "gone": (),
+    "fault": (),
+    "topics": (),
+    "topic": (),
+    "sources": (),
+    "nothing_yet": (),
+    "help": (),
+    "about": (),
+    "why_answer": ("phrasing", "question", "band", "entry", "version"),
+    "why_abstain": ("question", "version"),
+    "band_high": (),
+    "band_medium": (),
+    "band_low": (),
+    "english_only": (),
+}
