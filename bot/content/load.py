@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from bot.content.document import Document, Fault, read_document
 from bot.content.schema import (
     EntryModel,
+    LanguagesModel,
     PhrasesModel,
     SourceModel,
     TermsModel,
@@ -90,12 +91,13 @@ class _Reading:
         self.terms: dict[str, Term] = {}
 
     def build(self) -> Knowledge | None:
-        for needed in ("terms.yaml", "phrases.yaml"):
+        for needed in ("terms.yaml", "phrases.yaml", "languages.yaml"):
             if needed not in self.files:
                 self.faults.append(Fault(needed, 1, 1, "", "This file is missing."))
         topics: list[tuple[Document, TopicModel]] = []
         terms: tuple[Document, TermsModel] | None = None
         phrases: tuple[Document, PhrasesModel] | None = None
+        languages: tuple[Document, LanguagesModel] | None = None
         for name, content in self.files.items():
             folder, _, file = name.rpartition("/")
             match (folder, file):
@@ -109,6 +111,8 @@ class _Reading:
                     terms = self._shape(name, content, TermsModel)
                 case ("", "phrases.yaml"):
                     phrases = self._shape(name, content, PhrasesModel)
+                case ("", "languages.yaml"):
+                    languages = self._shape(name, content, LanguagesModel)
                 case _:
                     self.faults.append(
                         Fault(name, 1, 1, "", "This bot does not know this file. "
@@ -116,7 +120,7 @@ class _Reading:
                     )
         if not self.sources and not self.faults:
             self.faults.append(Fault("sources", 1, 1, "", "There is no source. Add one."))
-        if terms is None or phrases is None:
+        if terms is None or phrases is None or languages is None:
             return None
         self._terms(*terms)
         self._phrases(*phrases)
@@ -143,8 +147,13 @@ class _Reading:
             synonyms=MappingProxyType({k: tuple(v) for k, v in terms[1].synonyms.items()}),
             phrases=MappingProxyType(dict(phrases[1].phrases)),
             languages=tuple(
-                Language(m.id, frozenset(m.words), frozenset(m.letters), m.notice)
-                for m in phrases[1].languages
+                Language(
+                    m.id,
+                    frozenset(m.letters),
+                    m.notice,
+                    MappingProxyType({form: word for word, forms in m.words.items() for form in forms}),
+                )
+                for m in languages[1].languages
             ),
             common_words=frozenset(terms[1].common_words),
             version=_version(self.files),

@@ -122,9 +122,15 @@ class LanguageModel(_Model):
     """How to recognise a language, and what to tell its writers."""
 
     id: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
-    words: list[Text]
-    letters: str = ""
-    notice: Text
+    letters: str = Field(default="", description="Letters that English does not use.")
+    notice: Text = Field(description="That answers are in English, said in this language.")
+    words: dict[str, list[Text]] = Field(description="English words and how they are typed.")
+
+
+class LanguagesModel(_Model):
+    """languages.yaml: languages that people write in."""
+
+    languages: list[LanguageModel]
 
 
 class PhrasesModel(_Model):
@@ -132,7 +138,6 @@ class PhrasesModel(_Model):
 
     phrases: dict[str, Text]
     smalltalk: list[SmalltalkModel]
-    languages: list[LanguageModel]
 
 
 def kind_of(model: EntryModel) -> Kind:

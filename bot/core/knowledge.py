@@ -160,9 +160,11 @@ class Language:
     """A language that people write in and the bot does not answer in."""
 
     id: str
-    words: frozenset[str]
     letters: frozenset[str]
+    """Letters that English does not use."""
     notice: str
+    words: Mapping[str, str]
+    """Forms as they are typed, and the English words that they stand for."""
 
 
 @dataclass(frozen=True)

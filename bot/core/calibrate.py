@@ -1,0 +1,99 @@
+"""How sure is sure enough: learned from the knowledge by holding parts of it back.
+
+Every phrasing is held out once: does it find an answer where the knowledge has one, and none where
+its entry says that the source does not answer? On what comes of that, a logistic regression turns
+the matcher's signals into the probability that answering is right, and the threshold is where both
+kinds of error are equally frequent. No number is set by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.core.features import Floats
+from bot.core.knowledge import Entry
+from bot.core.match import HELD_OUT_STEPS, Trainer, signals
+
+FOLDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Signals to probability, and the probability from which to answer."""
+
+    mean: Floats
+    scale: Floats
+    weights: Floats
+    """One a signal, then the constant."""
+    threshold: float
+
+    def confidence(self, values: Floats) -> float:
+        """The probability that the best answer is the right reply."""
+        z = (values - self.mean) / self.scale
+        return float(1 / (1 + np.exp(-(z @ self.weights[:-1] + self.weights[-1]))))
+
+
+def calibrate(trainer: Trainer, entries: Sequence[Entry]) -> Calibration:
+    """Hold out, score, and fit; needs entries of both kinds."""
+    x, y = held_out(trainer, entries)
+    return from_trials(x, y)
+
+
+def from_trials(x: Floats, y: NDArray[np.bool_]) -> Calibration:
+    """A Calibration from signals and whether answering was right."""
+    mean = x.mean(axis=0)
+    scale = x.std(axis=0) + 1e-6
+    z = np.hstack([(x - mean) / scale, np.ones((len(x), 1))]).astype(np.float64)
+    balance = np.where(y, 0.5 / max(y.mean(), 1e-6), 0.5 / max(1 - y.mean(), 1e-6))
+    weights = np.zeros(z.shape[1])
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-z @ weights))
+        slope = z.T @ (balance * (p - y)) + weights
+        curve = (z * (balance * p * (1 - p))[:, None]).T @ z + np.eye(len(weights))
+        weights -= np.linalg.solve(curve, slope)
+    p = 1 / (1 + np.exp(-z @ weights))
+    return Calibration(
+        mean.astype(np.float32), scale.astype(np.float32), weights.astype(np.float32),
+        _equal_error(p, y),
+    )
+
+
+def held_out(trainer: Trainer, entries: Sequence[Entry]) -> tuple[Floats, NDArray[np.bool_]]:
+    """Signals of held-out phrasings, and whether an answer is right for each.
+
+    An answer that cites a paragraph which the row's own entry cites counts as right, so that near
+    twins do not teach doubt.
+    """
+    rows = trainer.rows
+    answers = np.array([e.kind.is_answer for e in entries], dtype=np.bool_)
+    cited = [{c for c, _ in e.citations} for e in entries]
+    fold_of_row = np.random.default_rng(0).permutation(len(rows.labels)) % FOLDS
+    found: list[Floats] = []
+    right: list[bool] = []
+    for fold in range(FOLDS):
+        mine = rows.typed & (fold_of_row == fold)
+        train = np.flatnonzero(~mine).astype(np.int32)
+        test = np.flatnonzero(mine).astype(np.int32)
+        scores = trainer.scores(train, test, HELD_OUT_STEPS)
+        for i, row in enumerate(test):
+            label = int(rows.labels[row])
+            if not entries[label].topic:
+                continue
+            best = int(np.where(answers, scores[i], -np.inf).argmax())
+            found.append(signals(scores[i], answers))
+            right.append(bool(answers[label]) and bool(cited[label] & cited[best]))
+    return np.array(found, dtype=np.float32), np.array(right, dtype=np.bool_)
+
+
+def _equal_error(p: NDArray[np.float64], y: NDArray[np.bool_]) -> float:
+    """The threshold at which as many right answers are held back as wrong ones are given."""
+    if y.all() or not y.any():
+        return 0.5
+    grid = np.unique(p)
+    missed = np.searchsorted(np.sort(p[y]), grid) / y.sum()
+    given = 1 - np.searchsorted(np.sort(p[~y]), grid) / (~y).sum()
+    return float(grid[int(np.abs(missed - given).argmin())])

@@ -1,0 +1,208 @@
+"""Answer, ask back, or decline: the one place where certainty becomes a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.core.calibrate import Calibration
+from bot.core.knowledge import Entry, Kind, Knowledge
+from bot.core.match import Matcher, Ranking
+from bot.core.reading import Reading, Turn
+from bot.core.understand import Question, content_tokens
+
+MOST_CHOICES = 3
+"""Entries offered when asking back or declining."""
+
+
+class Band(StrEnum):
+    """How sure a decision is, for people."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Show these entries: one, or two for a question in two parts."""
+
+    entries: tuple[Entry, ...]
+    ranking: Ranking
+    confidence: float
+    band: Band
+    rest_unanswered: bool = False
+    """The question had a second part that no entry answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clarify:
+    """Ask which of these was meant."""
+
+    entries: tuple[Entry, ...]
+    ranking: Ranking
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """Say that the source does not answer, through an entry that says so or in general."""
+
+    entry: Entry | None
+    near: tuple[Entry, ...]
+    ranking: Ranking | None
+    confidence: float
+    """That the source does not answer."""
+    band: Band
+
+
+Decision = Answer | Clarify | Decline
+
+
+class Decider:
+    """Decides on a text; made once from what was loaded and fitted."""
+
+    def __init__(
+        self, knowledge: Knowledge, reading: Reading, matcher: Matcher, calibration: Calibration
+    ) -> None:
+        self._knowledge = knowledge
+        self._reading = reading
+        self._matcher = matcher
+        self._calibration = calibration
+
+    def decide(self, text: str, last: Turn | None = None) -> Decision:
+        """The decision on a message, given the last turn of its conversation, if there is one."""
+        parts = self._reading.parts(text)
+        if last is not None and len(parts) == 1 and self._reading.points_back(parts[0]):
+            return self._follow_up(parts[0], last)
+        if len(parts) == 1:
+            return self._short(parts[0])
+        return self._search(parts)
+
+    def _short(self, question: Question) -> Decision:
+        whole = self.judge(question)
+        halves = self._reading.halves(question)
+        if not halves:
+            return whole
+        decisions = [self.judge(h) for h in halves]
+        answers = [d for d in decisions if isinstance(d, Answer) and _from_source(d)]
+        if len(answers) == 2:
+            return self._both(answers[0], answers[1], whole)
+        if isinstance(whole, Answer):
+            return whole
+        if len(answers) == 1 and answers[0].band is not Band.LOW:
+            return Answer(
+                answers[0].entries, answers[0].ranking, answers[0].confidence, answers[0].band,
+                rest_unanswered=True,
+            )
+        return whole
+
+    def _both(self, first: Answer, second: Answer, whole: Decision) -> Decision:
+        a, b = first.entries[0], second.entries[0]
+        if a is b:
+            return first if first.confidence >= second.confidence else second
+        cited_a, cited_b = ({c for c, _ in e.citations} for e in (a, b))
+        if isinstance(whole, Answer):
+            cited = {c for c, _ in whole.entries[0].citations}
+            if whole.entries[0] not in (a, b) and cited >= cited_a | cited_b:
+                return whole
+        return Answer(
+            (a, b), first.ranking, min(first.confidence, second.confidence),
+            min(first.band, second.band, key=_ORDER.index),
+        )
+
+    def _search(self, parts: Sequence[Question]) -> Decision:
+        """The question in a long message: the last part that is about the subject."""
+        decisions = [self.judge(p) for p in parts]
+        for decision in decisions:
+            ranking = decision.ranking
+            if isinstance(decision, Answer) and _from_source(decision):
+                return decision
+            if ranking is not None and self._on_subject(ranking):
+                return decision
+        return decisions[0]
+
+    def _on_subject(self, ranking: Ranking) -> bool:
+        best = ranking.matches[0].entry
+        return bool(best.topic) and not best.id.startswith("off-")
+
+    def _follow_up(self, question: Question, last: Turn) -> Decision:
+        """The best reading of a question that points back to an earlier one."""
+        alone = self.judge(question)
+        readings = [self.judge(q) for q in self._reading.follow_ups(question, last)]
+        talk = isinstance(alone, Answer) and not _from_source(alone)
+        if talk and not question.terms:
+            return alone
+        best = max(readings, key=_certainty)
+        return best if _certainty(best) >= _certainty(alone) else alone
+
+    def judge(self, question: Question) -> Decision:
+        """The decision on one understood question, without context."""
+        if not question.tokens:
+            return Decline(None, (), None, 1.0, Band.HIGH)
+        ranking = self._matcher.rank(question)
+        top = ranking.matches[0]
+        if top.entry.kind is Kind.SMALLTALK:
+            return self._talk(question, ranking)
+        best = ranking.best_answer
+        if best is None:
+            return self._decline(ranking, 0.0)
+        confidence = self._calibration.confidence(ranking.signals)
+        if self._vague(question):
+            return Clarify(self._near(ranking), ranking, confidence)
+        if confidence >= self._calibration.threshold:
+            return Answer((best.entry,), ranking, confidence, self._band(confidence))
+        return self._decline(ranking, confidence)
+
+    def _talk(self, question: Question, ranking: Ranking) -> Decision:
+        """Small talk is answered as such only if nothing else is in the message."""
+        top = ranking.matches[0]
+        if not question.terms and (
+            len(content_tokens(question.tokens)) <= 3 or top.share >= 0.5
+        ):
+            return Answer((top.entry,), ranking, top.share, self._band(top.share))
+        return self._decline(ranking, self._calibration.confidence(ranking.signals))
+
+    def _vague(self, question: Question) -> bool:
+        """A name and nothing else says what about, but not what."""
+        names = {w for t in question.terms for w in self._knowledge.terms[t].tokens}
+        return bool(names) and all(t in names for t in question.tokens)
+
+    def _decline(self, ranking: Ranking, confidence: float) -> Decline:
+        other = next(
+            (m for m in ranking.matches if m.entry.kind is Kind.NOT_IN_SOURCE), None
+        )
+        # An entry that says what is missing must itself be likely; else the general words are used.
+        named = other.entry if other and other.share >= 0.1 else None
+        near = tuple(
+            m.entry for m in ranking.matches if m.entry.kind.is_answer
+        )[:MOST_CHOICES]
+        if named is not None and named.related:
+            linked = tuple(self._knowledge.entries[r] for r in named.related)
+            near = tuple(dict.fromkeys([*linked, *near]))[:MOST_CHOICES]
+        return Decline(named, near, ranking, 1 - confidence, self._band(1 - confidence))
+
+    def _near(self, ranking: Ranking) -> tuple[Entry, ...]:
+        return tuple(m.entry for m in ranking.matches if m.entry.kind.is_answer)[:MOST_CHOICES]
+
+    def _band(self, confidence: float) -> Band:
+        """High from nine in ten, medium from seven in ten: confidence is calibrated."""
+        if confidence >= 0.9:
+            return Band.HIGH
+        return Band.MEDIUM if confidence >= 0.7 else Band.LOW
+
+
+_ORDER = (Band.LOW, Band.MEDIUM, Band.HIGH)
+
+
+def _from_source(answer: Answer) -> bool:
+    return answer.entries[0].kind.is_answer
+
+
+def _certainty(decision: Decision) -> float:
+    """How much a decision knows what it is about: the share of its best entry."""
+    if decision.ranking is None:
+        return 0.0
+    first = decision.ranking.matches[0]
+    return first.share if first.entry.topic and not first.entry.id.startswith("off-") else 0.0

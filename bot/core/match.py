@@ -1,0 +1,218 @@
+"""Entries ranked for a question, each with a share of certainty, from the knowledge alone.
+
+A multinomial kernel classifier scores entries, not phrasings: its training rows are an entry's
+phrasings and question, its keywords, and, with less weight, its answer. `not_in_source` entries are
+classes like any other, so what lies near the subject without being in the article has somewhere to
+go. The kernel adds words and letter groups, and where an encoder is given, sentence vectors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.core.features import Floats, Ints, Row, Space, letter_row, word_row
+from bot.core.kernel import Sparse, fit, gram, primal, softmax
+from bot.core.knowledge import Entry, Knowledge
+from bot.core.understand import Question, Understanding
+
+Encode = Callable[[Sequence[str]], Floats]
+"""Texts to unit vectors, one row each."""
+
+ANSWER_WEIGHT = 0.3
+"""Weight of an entry's answer as a training row beside a phrasing."""
+
+ENCODER_WEIGHT = 8.0
+ENCODER_SHARPNESS = 2.0
+"""The encoder's kernel is weight * exp(sharpness * (cosine - 1))."""
+
+HELD_OUT_STEPS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An Entry, its share of certainty among all entries (0 to 1), and its raw score."""
+
+    entry: Entry
+    share: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """All entries for one question, best first, and what the decision needs besides."""
+
+    question: Question
+    matches: tuple[Match, ...]
+    signals: Floats
+    """See `SIGNALS`."""
+
+    @property
+    def best_answer(self) -> Match | None:
+        """The first entry that answers from a source."""
+        return next((m for m in self.matches if m.entry.kind.is_answer), None)
+
+
+SIGNALS = (
+    "how far the best answer is ahead of the best other entry",
+    "log-odds of all answers' share at doubled scores",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Training rows: understood texts, the class of each, its weight and where it came from."""
+
+    questions: tuple[Question, ...]
+    labels: Ints
+    weights: Floats
+    typed: NDArray[np.bool_]
+    """True for phrasings, which are what a stranger types; only those are ever held out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What is fitted: arrays only, so that it can be kept on disk."""
+
+    words: Space
+    letters: Space
+    word_weights: Floats
+    letter_weights: Floats
+    vectors: Floats
+    """The rows' sentence vectors; empty without an encoder."""
+    vector_weights: Floats
+
+
+def training_rows(knowledge: Knowledge, understanding: Understanding) -> Rows:
+    """The knowledge as rows to learn from, in the order of its entries."""
+    texts: list[str] = []
+    labels: list[int] = []
+    weights: list[float] = []
+    typed: list[bool] = []
+    for number, entry in enumerate(knowledge.entries.values()):
+        rows = [(p, 1.0, True) for p in entry.phrasings]
+        rows.append((entry.question, 1.0, False))
+        if entry.keywords:
+            rows.append((" ".join(entry.keywords), 1.0, False))
+        if entry.answer:
+            rows.append((entry.text, ANSWER_WEIGHT, False))
+        for text, weight, is_typed in rows:
+            texts.append(text)
+            labels.append(number)
+            weights.append(weight)
+            typed.append(is_typed)
+    return Rows(
+        tuple(understanding.question(t) for t in texts),
+        np.array(labels, dtype=np.int32),
+        np.array(weights, dtype=np.float32),
+        np.array(typed, dtype=np.bool_),
+    )
+
+
+def words_of(question: Question) -> Row:
+    """The word row of a question, with the kind of thing it asks for and a "not" as words."""
+    extra = [f"asks:{question.asks}"]
+    if question.negated:
+        extra.append("negated")
+    return word_row(question.tokens, extra)
+
+
+class Trainer:
+    """Rows made ready once, so that models on parts of them come cheap."""
+
+    def __init__(self, rows: Rows, classes: int, encode: Encode | None) -> None:
+        self.rows = rows
+        self.classes = classes
+        word_rows = [words_of(q) for q in rows.questions]
+        letter_rows = [letter_row(q.tokens) for q in rows.questions]
+        self.words = Space.over(word_rows)
+        self.letters = Space.over(letter_rows)
+        self.word_vectors: list[Sparse] = [self.words.vector(r) for r in word_rows]
+        self.letter_vectors: list[Sparse] = [self.letters.vector(r) for r in letter_rows]
+        self.kernel = gram(self.word_vectors, len(self.words.index))
+        self.kernel += gram(self.letter_vectors, len(self.letters.index))
+        self.vectors = np.zeros((0, 0), dtype=np.float32)
+        if encode is not None:
+            self.vectors = encode([" ".join(q.tokens) for q in rows.questions])
+            self.kernel += sentence_kernel(self.vectors, self.vectors)
+
+    def scores(self, train: Ints, test: Ints, steps: int) -> Floats:
+        """Scores of the test rows from a model on the training rows."""
+        alpha = fit(
+            self.kernel[np.ix_(train, train)], self.rows.labels[train], self.classes,
+            self.rows.weights[train], steps,
+        )
+        return np.asarray(self.kernel[np.ix_(test, train)] @ alpha)
+
+    def model(self) -> Model:
+        """A model on all rows."""
+        alpha = fit(self.kernel, self.rows.labels, self.classes, self.rows.weights)
+        return Model(
+            self.words,
+            self.letters,
+            primal(self.word_vectors, alpha, len(self.words.index)),
+            primal(self.letter_vectors, alpha, len(self.letters.index)),
+            self.vectors,
+            alpha if self.vectors.size else np.zeros((0, 0), dtype=np.float32),
+        )
+
+
+def sentence_kernel(left: Floats, right: Floats) -> Floats:
+    """The encoder's part of the kernel, for unit vectors."""
+    cosine = left @ right.T
+    return np.asarray(ENCODER_WEIGHT * np.exp(ENCODER_SHARPNESS * (cosine - 1)), dtype=np.float32)
+
+
+def signals(scores: Floats, answers: NDArray[np.bool_]) -> Floats:
+    """What tells a question that the source answers from one that it does not; see SIGNALS.
+
+    How much of a question's wording the knowledge knows is no signal here: strangers use other
+    words than maintainers for what the source says and for what it does not say alike.
+    """
+    ahead = scores[answers].max(initial=-9.0) - scores[~answers].max(initial=-9.0)
+    return np.array(
+        [ahead, _log_odds(float(softmax(2 * scores)[answers].sum()))], dtype=np.float32
+    )
+
+
+def _log_odds(p: float) -> float:
+    p = min(max(p, 1e-4), 1 - 1e-4)
+    return float(np.log(p / (1 - p)))
+
+
+class Matcher:
+    """Ranks entries for questions with a fitted model."""
+
+    def __init__(self, knowledge: Knowledge, model: Model, encode: Encode | None) -> None:
+        if model.vectors.size and encode is None:
+            raise ValueError("this model was fitted with an encoder and needs it")
+        self.entries = tuple(knowledge.entries.values())
+        self.model = model
+        self._encode = encode if model.vectors.size else None
+        self._answers = np.array([e.kind.is_answer for e in self.entries], dtype=np.bool_)
+
+    def scores(self, question: Question) -> Floats:
+        """One raw score an entry."""
+        model = self.model
+        ids, values = model.words.vector(words_of(question))
+        total = values @ model.word_weights[ids]
+        ids, values = model.letters.vector(letter_row(question.tokens))
+        total += values @ model.letter_weights[ids]
+        if self._encode is not None and question.tokens:
+            vector = self._encode([" ".join(question.tokens)])
+            total += (sentence_kernel(vector, model.vectors) @ model.vector_weights)[0]
+        return np.asarray(total)
+
+    def rank(self, question: Question, scores: Floats | None = None) -> Ranking:
+        """All entries, best first."""
+        scores = self.scores(question) if scores is None else scores
+        share = softmax(scores)
+        order = np.argsort(-scores, kind="stable")
+        return Ranking(
+            question,
+            tuple(Match(self.entries[i], float(share[i]), float(scores[i])) for i in order),
+            signals(scores, self._answers),
+        )

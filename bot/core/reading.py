@@ -1,0 +1,208 @@
+"""Where in a message the question is, and what its "he", "that" and "and Baku?" stand for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.core.knowledge import Entry, Knowledge
+from bot.core.text import shorten
+from bot.core.understand import STOP, Asks, Question, Understanding, content_tokens
+
+LONG = 24
+"""Words from which a message is searched for the question in it."""
+
+MOST_PARTS = 8
+"""Parts of one message that are looked at, from its end."""
+
+_SENTENCE = re.compile(r"(?<=[.?!…;։՞。？！])\s+|[\n\r]+")
+_WISH = re.compile(
+    r"\b(tell|say|explain|inform|advise|clarify|wonder\w*|want(ed)? to (know|ask|understand|check)|"
+    r"like to (know|ask|find|learn|hear)|find out|question is|my question|grateful|would love to|"
+    r"cannot find|can't find|don't (know|understand|get)|anyone know|let me know|is it true|"
+    r"could you|can you|would you|whether|need to know|curious|remind me)\b",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(
+    r"^\W*(and |but |so |ok |or |then |also |please )*(who|whom|whose|what|whats|when|where|why|"
+    r"how|which|is|are|was|were|did|does|do|has|have|had|can|could|will|would|should)\b",
+    re.IGNORECASE,
+)
+_SECOND = re.compile(
+    r",?\s+(?:and|but|also|plus|&|as well as|и)\s+(?:also\s+|then\s+|if so\s+)?"
+    r"(?=(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|did|does|do|has|have|"
+    r"according to|by whom|on which|in which|to which|since when|to whom|for how)\b)",
+    re.IGNORECASE,
+)
+_HE = frozenset("he him his himself".split())
+_IT = frozenset("it its they them their that this those these there".split())
+_BACK = frozenset(
+    "and but also what about that this it he him his she they them their those these there then "
+    "so same ones one other who why when where how".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of a conversation and the entry that answered it, if one did."""
+
+    question: Question
+    entry: Entry | None
+
+
+class Reading:
+    """Finds the questions in a message; made once from the Knowledge."""
+
+    def __init__(self, knowledge: Knowledge, understanding: Understanding) -> None:
+        self._understanding = understanding
+        self._terms = knowledge.terms
+
+    def parts(self, text: str) -> list[Question]:
+        """The questions that a message may be asking, the likeliest first.
+
+        A short message is one question. Of a long one the sentences with a question mark count,
+        else those that look like asking, the last first: people tell their story, then ask.
+        """
+        text = shorten(text)
+        whole = self._understanding.question(text)
+        sentences = [s.strip() for s in _SENTENCE.split(text) if s and s.strip()]
+        if len(whole.tokens) < LONG and len(sentences) < 3:
+            return [whole]
+        asking = (
+            [i for i, s in enumerate(sentences) if s.rstrip("\"')» ").endswith(("?", "?!", "՞"))]
+            or [i for i, s in enumerate(sentences) if _ASKED.search(s) or _WISH.search(s)]
+            or list(range(len(sentences)))
+        )
+        found: list[Question] = []
+        for i in reversed(asking[-MOST_PARTS:]):
+            before = [self._understanding.question(s) for s in sentences[max(0, i - 3) : i]]
+            found.append(self.resolved(self._understanding.question(sentences[i]), before))
+        return found or [whole]
+
+    def halves(self, question: Question) -> list[Question]:
+        """The two halves of a question such as "when did it start and who is fighting"."""
+        pieces = [p for p in _SECOND.split(question.text) if p.strip()]
+        if len(pieces) == 1:
+            pieces = [p for p in re.split(r"(?<=\?)\s+", question.text) if p.strip()]
+        if len(pieces) != 2:
+            return []
+        first, second = (self._understanding.question(p) for p in pieces)
+        if not content_tokens(first.tokens):
+            return []
+        return [first, self.resolved(second, [first])]
+
+    def resolved(self, question: Question, before: Sequence[Question]) -> Question:
+        """The question with what its pronouns point back to put in front."""
+        people = [t for q in before for t in q.terms if self._terms[t].kind == "person"]
+        others = [t for q in before for t in q.terms if self._terms[t].kind != "person"]
+        mine = {self._terms[t].kind for t in question.terms}
+        added: list[str] = []
+        words = set(question.tokens)
+        if words & _HE and "person" not in mine and people:
+            added.append(people[-1])
+        bare = len(content_tokens(question.tokens)) < 2
+        if (words & _IT or bare) and not mine - {"person"} and (others or before):
+            if others:
+                added.append(others[-1])
+            if bare and before and not question.terms:
+                last = next((q for q in reversed(before) if content_tokens(q.tokens)), None)
+                if last is not None:
+                    return self.joined(last, question)
+        return self._with_terms(question, added)
+
+    def _with_terms(self, question: Question, added: Sequence[str]) -> Question:
+        front = tuple(w for t in added for w in self._terms[t].tokens)
+        return replace(
+            question,
+            tokens=(*front, *question.tokens),
+            terms=tuple(dict.fromkeys([*added, *question.terms])),
+        )
+
+    def points_back(self, question: Question) -> bool:
+        """Whether a question needs an earlier one to make sense."""
+        if not question.tokens:
+            return False
+        content = content_tokens(question.tokens)
+        pronoun = bool(set(question.tokens) & (_HE | _IT))
+        opens = question.tokens[0] in ("and", "but", "also", "so", "then", "or")
+        return (
+            len(content) <= 1
+            or (opens and len(question.tokens) <= 9)
+            or (pronoun and len(question.tokens) <= 12)
+            or (len(content) <= 2 and len(question.tokens) <= 4)
+        )
+
+    def follow_ups(self, question: Question, last: Turn) -> list[Question]:
+        """What a question may mean after the last one, the fullest reading first."""
+        found: list[Question] = []
+        if swapped := self._swapped(question, last.question):
+            found.append(swapped)
+        found.append(self.joined(last.question, question))
+        if last.entry is not None:
+            asked = self._understanding.question(last.entry.question)
+            if swapped := self._swapped(question, asked):
+                found.append(swapped)
+            found.append(self.joined(asked, question))
+        found.append(self.resolved(question, [last.question]))
+        return found
+
+    def joined(self, before: Question, question: Question) -> Question:
+        """The earlier question's content, asked in the later one's way."""
+        later = set(question.tokens)
+        kept = [t for t in before.tokens if t not in STOP and t not in later]
+        asks = question.asks if question.asks is not Asks.WHAT else before.asks
+        return replace(
+            question,
+            tokens=(*question.tokens, *kept),
+            terms=tuple(dict.fromkeys([*question.terms, *before.terms])),
+            asks=asks,
+        )
+
+    def _swapped(self, question: Question, before: Question) -> Question | None:
+        """ "and Azerbaijan?": the earlier question with its term of the same kind exchanged."""
+        other = any(w in question.tokens for w in ("other", "opposite", "rival", "second"))
+        if question.terms:
+            new = question.terms[-1]
+            kind = self._terms[new].kind
+            old = [
+                t for t in before.terms
+                if t != new and (self._terms[t].kind == kind or self._terms[new].counterpart == t)
+            ]
+            partner = [t for t in old if self._terms[new].counterpart == t]
+        elif other:
+            old = partner = [t for t in before.terms if self._terms[t].counterpart]
+            new = str(self._terms[old[-1]].counterpart) if old else ""
+        else:
+            return None
+        if not old:
+            return None
+        gone = (partner or old)[-1]
+        mine = content_tokens(question.tokens)
+        extra = [t for t in mine if t not in self._terms[new].tokens and t != "other"]
+        if len(extra) > 2:
+            return None
+        tokens = _replaced(before.tokens, self._terms[gone].tokens, self._terms[new].tokens)
+        return replace(
+            before,
+            text=question.text,
+            tokens=(*tokens, *extra),
+            terms=tuple(new if t == gone else t for t in before.terms),
+            asks=question.asks if question.asks is not Asks.WHAT else before.asks,
+            language=question.language,
+        )
+
+
+def _replaced(
+    tokens: Sequence[str], old: tuple[str, ...], new: tuple[str, ...]
+) -> tuple[str, ...]:
+    out: list[str] = []
+    i = 0
+    while i < len(tokens):
+        if tuple(tokens[i : i + len(old)]) == old:
+            out.extend(new)
+            i += len(old)
+        else:
+            out.append(tokens[i])
+            i += 1
+    return tuple(out)

@@ -1,0 +1,89 @@
+"""What the bot says, free of any platform."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.core.request import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button: a label and the Request that it makes."""
+
+    label: str
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A numbered Citation, ready to show."""
+
+    number: int
+    source: str
+    paragraph: str
+    by: str
+    """The speaker's id."""
+    speaker: str
+    """The speaker's name."""
+    label: str
+    """Publisher, date and paragraph in words."""
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence with the numbers of its Proofs; the bot's own sentences have none."""
+
+    text: str
+    proofs: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An entry that is near, with its citations."""
+
+    entry: str
+    question: str
+    citations: tuple[tuple[str, str], ...]
+    """Pairs of source and paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One reply: sentences, proof, and what can be asked next."""
+
+    kind: str
+    """`answer`, `clarify`, `abstain`, `smalltalk`, or `page` for lists and the bot's own pages."""
+    lines: tuple[Line, ...]
+    entry: str | None = None
+    """The (first) entry that it shows."""
+    entries: tuple[str, ...] = ()
+    band: str = ""
+    confidence: float = 0.0
+    as_of: date | None = None
+    as_of_line: str = ""
+    notice: str = ""
+    """Stands before everything else, in the reader's language."""
+    proofs: tuple[Proof, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    choices_title: str = ""
+    choices: tuple[Choice, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """All that a reader sees, as plain text."""
+        parts = [self.notice] if self.notice else []
+        body = " ".join(
+            line.text + "".join(f" [{n}]" for n in line.proofs) for line in self.lines
+        )
+        if body:
+            parts.append(body)
+        if self.as_of_line:
+            parts.append(self.as_of_line)
+        if self.proofs:
+            parts.append("\n".join(f"[{p.number}] {p.label}: {p.url}" for p in self.proofs))
+        if self.choices:
+            parts.append("\n".join([self.choices_title, *(f"- {c.label}" for c in self.choices)]))
+        return "\n\n".join(p.strip() for p in parts)

@@ -1,0 +1,57 @@
+"""From what strangers type to plain lower-case words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MAX_LENGTH = 6000
+"""Characters that are read of one message; of a longer one the first and the last half of these.
+Telegram's own limit is 4,096 (https://core.telegram.org/bots/api#sendmessage)."""
+
+MAX_WORD = 40
+"""Letters of one word that are read: longer runs are noise, and would cost time."""
+
+_ODD = str.maketrans(
+    {"ı": "i", "ə": "a", "ø": "o", "ł": "l", "đ": "d", "ß": "ss", "’": "'", "‘": "'", "ʼ": "'",
+     "`": "'", "´": "'", "æ": "ae", "œ": "oe", "՞": None, "՛": None, "՜": None}
+)
+_DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}[^\W\d_]?\b\.?")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_REPEATED = re.compile(r"([^\W\d_])\1{2,}")
+
+
+def shorten(text: str) -> str:
+    """The text itself, or the first and last halves of MAX_LENGTH characters of a longer one."""
+    if len(text) <= MAX_LENGTH:
+        return text
+    half = MAX_LENGTH // 2
+    return f"{text[:half]}\n{text[-half:]}"
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents, invisible characters or typographic variants."""
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFKC", text).casefold().translate(_ODD)
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(
+        c for c in decomposed if not unicodedata.combining(c) and unicodedata.category(c) != "Cf"
+    )
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, folded; "C.S.T.O." is one word, "Putin's" is "putin"."""
+    text = fold(text)
+    if "." in text:
+        text = _DOTTED.sub(lambda m: m.group().replace(".", ""), text)
+    text = _REPEATED.sub(r"\1\1", text)
+    return [_bare(w) for w in _WORD.findall(text)]
+
+
+def _bare(word: str) -> str:
+    if "'" in word:
+        head, _, tail = word.rpartition("'")
+        word = head if tail == "s" else word
+        word = word.replace("'", "")
+    return word[:MAX_WORD]

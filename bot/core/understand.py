@@ -1,0 +1,223 @@
+"""What a person asks, from the words that they typed.
+
+Spelling is mended against the knowledge's own words; every name of a Term, on either side, and
+every synonym becomes one token; the kind of thing asked for, a "not" and the language are noted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.core.knowledge import Knowledge
+from bot.core.spelling import Speller
+from bot.core.text import shorten, words
+
+
+class Asks(StrEnum):
+    """The kind of thing that a question asks for."""
+
+    WHEN = "when"
+    HOW_LONG = "how-long"
+    HOW_MANY = "how-many"
+    WHO = "who"
+    WHERE = "where"
+    WHY = "why"
+    CHECK = "check"
+    """Whether something is so, or is confirmed."""
+    WHAT = "what"
+    """Everything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An Ask after understanding."""
+
+    text: str
+    """What was typed, shortened to what is read."""
+    tokens: tuple[str, ...]
+    """Canonical words: spelling mended, names and synonyms replaced."""
+    terms: tuple[str, ...]
+    """The ids of the Terms named, in order."""
+    asks: Asks
+    negated: bool
+    language: str
+    """`en`, or the id of a Language that the bot knows of but does not answer in."""
+    mended: tuple[tuple[str, str], ...] = ()
+    """What was typed and what it was taken for."""
+
+
+STOP = frozenset(
+    "a an the of to in on at by for from with and or but as is are was were be been being am do "
+    "does did doing done has have had it its this that these those there here he she they them "
+    "his her their we you your i me my our us so just please pls plz tell say says said what "
+    "which who whom whose when where why how many much long often time times any some if then "
+    "than about also really actually ever even still very can could would should will shall may "
+    "might must not no yes ok okay hey hi bot know want need ask give explain show anyone someone "
+    "somebody everyone one ones thing things something anything nothing lol lmao bro dude man "
+    "guys ur u r im ive dont doesnt didnt isnt wasnt arent cant wont got get like hello dear sir "
+    "out up down into over all only more most other".split()
+)
+"""Words that do not tell what a question is about."""
+
+_NEGATION = frozenset(
+    "not no never none nobody without isnt arent wasnt werent dont doesnt didnt cant cannot wont "
+    "neither nor aint hasnt havent refuse refused deny denied nt".split()
+)
+_ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = (
+    (Asks.HOW_LONG, re.compile(r"\b(how long|how much longer|duration|for how many (days|weeks)|"
+                               r"how many (days|weeks|months|hours|minutes|years))\b")),
+    (Asks.HOW_MANY, re.compile(r"\b(how (many|much|often|big|large|old|strong|far)|number of|"
+                               r"amount|count|percentage|figures?|times)\b")),
+    (Asks.WHEN, re.compile(r"\b(when|since when|(what|which|wat|wich) (date|day|year|month|time|"
+                           r"weekday)|date|year|how soon|til+ when|until when|dates)\b")),
+    (Asks.WHERE, re.compile(r"\b(where|wher|were at|(what|which) (place|city|town|location|"
+                            r"village|area)|location|whereabouts)\b")),
+    (Asks.WHY, re.compile(r"\b(why|how come|reasons?|motives?|cause|what for|y tho|because of "
+                          r"what|wat for|explain why)\b")),
+    (Asks.WHO, re.compile(r"\b(who|whom|whose|by whom|according to|whos|(which|what) (person|"
+                          r"country|side|leader|people|analyst|expert|guy|state|nation))\b")),
+    (Asks.CHECK, re.compile(r"^(is|are|was|were|do|does|did|has|have|had|can|could|will|would|"
+                            r"isnt|arent|wasnt|didnt|doesnt|so|heard|hear|i heard|i read|saw)\b|"
+                            r"\b(true|confirmed|right|correct|really|fake|rumour|"
+                            r"is it)\b")),
+)
+
+
+class Understanding:
+    """Turns typed text into Questions; made once from the Knowledge."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._languages = knowledge.languages
+        self._lexicons = {
+            language.id: {
+                typed[0]: tuple(words(english))
+                for form, english in language.words.items()
+                if len(typed := words(form)) == 1
+            }
+            for language in knowledge.languages
+        }
+        self._terms = {t.tokens: t.id for t in knowledge.terms.values()}
+        self._aliases: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for term in knowledge.terms.values():
+            for name in (term.name, *term.aliases):
+                self._alias(name, term.tokens)
+        for word, others in knowledge.synonyms.items():
+            for other in others:
+                self._alias(other, tuple(words(word)))
+        self._longest = max(map(len, self._aliases), default=1)
+        self._by_first: dict[str, list[tuple[str, ...]]] = {}
+        for alias in sorted(self._aliases, key=len, reverse=True):
+            self._by_first.setdefault(alias[0], []).append(alias)
+        known, correct = self._vocabulary(knowledge)
+        self._speller = Speller(known, correct)
+        self._foreign = {
+            language: frozenset(lexicon) - known.keys() - correct
+            for language, lexicon in self._lexicons.items()
+        }
+
+    def _alias(self, name: str, tokens: tuple[str, ...]) -> None:
+        key = tuple(words(name))
+        if key:
+            self._aliases.setdefault(key, tokens)
+
+    def _vocabulary(self, knowledge: Knowledge) -> tuple[Mapping[str, int], frozenset[str]]:
+        """Words to mend towards with their counts, and words that are right as they are.
+
+        A word that stands in one phrasing alone may be a misspelling put there on purpose, so only
+        words that come twice, or in reviewed text, attract others.
+        """
+        typed: Counter[str] = Counter()
+        reviewed: Counter[str] = Counter()
+        for entry in knowledge.entries.values():
+            for phrasing in entry.phrasings:
+                typed.update(words(phrasing))
+            for text in (entry.question, entry.text, *entry.keywords):
+                reviewed.update(words(text))
+        for alias, tokens in self._aliases.items():
+            reviewed.update(alias)
+            reviewed.update(tokens)
+        known = {w: n + reviewed[w] for w, n in typed.items() if n > 2 or w in reviewed}
+        for word, n in reviewed.items():
+            known.setdefault(word, n)
+        correct = {w for w in typed if w not in known and typed[w] > 1}
+        correct |= {w for common in knowledge.common_words for w in words(common)}
+        return known, frozenset(correct | STOP)
+
+    def question(self, text: str) -> Question:
+        """Understand one text; any Unicode is fine."""
+        text = shorten(text)
+        raw = words(text)
+        language = self._language(text, raw)
+        if language == "en":
+            fixed = [self._speller.mend(w) for w in raw]
+            mended = tuple((a, b) for a, b in zip(raw, fixed, strict=True) if a != b)
+        else:
+            fixed, mended = self._translated(raw, self._lexicons[language]), ()
+        tokens, terms = self._canonical(fixed)
+        plain = " ".join(fixed)
+        return Question(
+            text=text.strip(),
+            tokens=tuple(tokens),
+            terms=tuple(dict.fromkeys(terms)),
+            asks=next((asks for asks, pattern in _ASKS if pattern.search(plain)), Asks.WHAT),
+            negated=any(w in _NEGATION for w in fixed),
+            language=language,
+            mended=mended,
+        )
+
+    def _translated(
+        self, raw: Sequence[str], lexicon: Mapping[str, tuple[str, ...]]
+    ) -> list[str]:
+        """English for the words that the lexicon has; endings of known words are cut off."""
+        found: list[str] = []
+        for word in raw:
+            for length in range(len(word), max(3, len(word) - 7), -1):
+                part = word[:length]
+                if part in lexicon:
+                    found.extend(lexicon[part])
+                    break
+                if part in self._by_first:
+                    found.append(part)
+                    break
+            else:
+                found.extend(lexicon.get(word, (word,)))
+        return found
+
+    def _canonical(self, typed: Sequence[str]) -> tuple[list[str], list[str]]:
+        tokens: list[str] = []
+        terms: list[str] = []
+        i = 0
+        while i < len(typed):
+            step, found = 1, (typed[i],)
+            for alias in self._by_first.get(typed[i], ()):
+                if tuple(typed[i : i + len(alias)]) == alias:
+                    step, found = len(alias), self._aliases[alias]
+                    break
+            if found in self._terms:
+                terms.append(self._terms[found])
+            if not (tokens and found in self._terms and tuple(tokens[-len(found) :]) == found):
+                tokens.extend(found)
+            i += step
+        return tokens, terms
+
+    def _language(self, text: str, folded: Sequence[str]) -> str:
+        """The language of a message; English unless its letters and words say otherwise."""
+        typed = text.lower().split()
+        if not typed or not folded:
+            return "en"
+        best, most = "en", 0.25
+        for language in self._languages:
+            lettered = sum(not language.letters.isdisjoint(w) for w in typed) / len(typed)
+            known = sum(w in self._foreign[language.id] for w in folded) / len(folded)
+            if lettered + known > most:
+                best, most = language.id, lettered + known
+        return best
+
+
+def content_tokens(tokens: Iterable[str]) -> list[str]:
+    """The tokens that tell what a question is about."""
+    return [t for t in tokens if t not in STOP]
