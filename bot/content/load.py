@@ -156,6 +156,7 @@ class _Reading:
                 for m in languages[1].languages
             ),
             common_words=frozenset(terms[1].common_words),
+            fillers=tuple(terms[1].fillers),
             version=_version(self.files),
         )
 

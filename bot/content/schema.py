@@ -102,10 +102,11 @@ class TermModel(_Model):
 
 
 class TermsModel(_Model):
-    """terms.yaml: names, interchangeable words, and words that are not misspellings."""
+    """terms.yaml: names, interchangeable words, words to skip, words that are not misspellings."""
 
     terms: list[TermModel]
     synonyms: dict[str, list[Text]] = {}
+    fillers: list[Text] = []
     common_words: list[Text] = []
 
 

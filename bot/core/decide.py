@@ -9,8 +9,8 @@ from enum import StrEnum
 from bot.core.calibrate import Calibration
 from bot.core.knowledge import Entry, Kind, Knowledge
 from bot.core.match import Matcher, Ranking
-from bot.core.reading import Reading, Turn
-from bot.core.understand import Question, content_tokens
+from bot.core.reading import LONG, Reading, Turn
+from bot.core.understand import Question
 
 MOST_CHOICES = 3
 """Entries offered when asking back or declining."""
@@ -74,11 +74,15 @@ class Decider:
     def decide(self, text: str, last: Turn | None = None) -> Decision:
         """The decision on a message, given the last turn of its conversation, if there is one."""
         parts = self._reading.parts(text)
-        if last is not None and len(parts) == 1 and self._reading.points_back(parts[0]):
-            return self._follow_up(parts[0], last)
-        if len(parts) == 1:
-            return self._short(parts[0])
-        return self._search(parts)
+        first = parts[0]
+        if last is not None and self._reading.points_back(first):
+            return self._follow_up(first, last)
+        if len(first.tokens) >= LONG and len(parts) > 1:
+            return self._search(parts)
+        whole = self._short(first)
+        if isinstance(whole, Answer) and len(whole.entries) > 1:
+            return whole
+        return max([whole, *(self.judge(p) for p in parts[1:])], key=_certainty)
 
     def _short(self, question: Question) -> Decision:
         whole = self.judge(question)
@@ -144,7 +148,7 @@ class Decider:
         ranking = self._matcher.rank(question)
         top = ranking.matches[0]
         if top.entry.kind is Kind.SMALLTALK:
-            return self._talk(question, ranking)
+            return Answer((top.entry,), ranking, top.share, self._band(top.share))
         best = ranking.best_answer
         if best is None:
             return self._decline(ranking, 0.0)
@@ -154,15 +158,6 @@ class Decider:
         if confidence >= self._calibration.threshold:
             return Answer((best.entry,), ranking, confidence, self._band(confidence))
         return self._decline(ranking, confidence)
-
-    def _talk(self, question: Question, ranking: Ranking) -> Decision:
-        """Small talk is answered as such only if nothing else is in the message."""
-        top = ranking.matches[0]
-        if not question.terms and (
-            len(content_tokens(question.tokens)) <= 3 or top.share >= 0.5
-        ):
-            return Answer((top.entry,), ranking, top.share, self._band(top.share))
-        return self._decline(ranking, self._calibration.confidence(ranking.signals))
 
     def _vague(self, question: Question) -> bool:
         """A name and nothing else says what about, but not what."""
@@ -205,4 +200,5 @@ def _certainty(decision: Decision) -> float:
     if decision.ranking is None:
         return 0.0
     first = decision.ranking.matches[0]
-    return first.share if first.entry.topic and not first.entry.id.startswith("off-") else 0.0
+    on_subject = bool(first.entry.topic) and not first.entry.id.startswith("off-")
+    return first.share if on_subject or isinstance(decision, Answer) else 0.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -31,13 +31,13 @@ def stem(word: str) -> str:
     return str(_stemmer.stemWord(word))
 
 
-def word_row(tokens: Sequence[str], extra: Iterable[str] = ()) -> Row:
+def word_row(tokens: Sequence[str], extra: Mapping[str, float]) -> Row:
     """Stems, neighbouring pairs with the text's two ends, and whatever else is noted."""
     stems = [stem(t) for t in tokens]
     row = {s: 1 + math.log(n) for s, n in Counter(stems).items()}
     for a, b in zip(["^", *stems], [*stems, "$"], strict=True):
         row[f"{a} {b}"] = PAIR_WEIGHT
-    row.update(dict.fromkeys(extra, 1.0))
+    row.update(extra)
     return row
 
 

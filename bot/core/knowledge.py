@@ -179,6 +179,9 @@ class Knowledge:
     phrases: Mapping[str, str]
     languages: tuple[Language, ...]
     common_words: frozenset[str] = frozenset()
+    """Words that look like misspellings of others and are not."""
+    fillers: tuple[str, ...] = ()
+    """Politeness, hedges and insults: skipped where anything else is left to read."""
     version: str = ""
     """A hash of everything above: it names what was fitted, and readers' bug reports."""
 

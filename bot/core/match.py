@@ -14,10 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.core.evidence import Evidence, bag
 from bot.core.features import Floats, Ints, Row, Space, letter_row, word_row
 from bot.core.kernel import Sparse, fit, gram, primal, softmax
-from bot.core.knowledge import Entry, Knowledge
-from bot.core.understand import Question, Understanding
+from bot.core.knowledge import Entry, Kind, Knowledge
+from bot.core.understand import Question, Understanding, content_tokens
 
 Encode = Callable[[Sequence[str]], Floats]
 """Texts to unit vectors, one row each."""
@@ -25,9 +26,15 @@ Encode = Callable[[Sequence[str]], Floats]
 ANSWER_WEIGHT = 0.3
 """Weight of an entry's answer as a training row beside a phrasing."""
 
-ENCODER_WEIGHT = 8.0
-ENCODER_SHARPNESS = 2.0
+ASKS_WEIGHT = 2.0
+"""Weight of the kind of thing asked for beside a word."""
+
+ENCODER_WEIGHT = 4.0
+ENCODER_SHARPNESS = 4.0
 """The encoder's kernel is weight * exp(sharpness * (cosine - 1))."""
+
+EVIDENCE_WEIGHT = 0.3
+"""Weight of the words' evidence beside the classifier's scores."""
 
 HELD_OUT_STEPS = 60
 
@@ -81,6 +88,7 @@ class Model:
     letters: Space
     word_weights: Floats
     letter_weights: Floats
+    evidence: Evidence
     vectors: Floats
     """The rows' sentence vectors; empty without an encoder."""
     vector_weights: Floats
@@ -112,11 +120,22 @@ def training_rows(knowledge: Knowledge, understanding: Understanding) -> Rows:
     )
 
 
+def talk_words(knowledge: Knowledge, understanding: Understanding) -> frozenset[str]:
+    """The words that small talk is made of."""
+    return frozenset(
+        token
+        for entry in knowledge.entries.values()
+        if entry.kind is Kind.SMALLTALK
+        for text in (entry.question, *entry.phrasings)
+        for token in understanding.question(text).tokens
+    )
+
+
 def words_of(question: Question) -> Row:
     """The word row of a question, with the kind of thing it asks for and a "not" as words."""
-    extra = [f"asks:{question.asks}"]
+    extra = {f"asks:{question.asks}": ASKS_WEIGHT}
     if question.negated:
-        extra.append("negated")
+        extra["negated"] = 1.0
     return word_row(question.tokens, extra)
 
 
@@ -132,6 +151,7 @@ class Trainer:
         self.letters = Space.over(letter_rows)
         self.word_vectors: list[Sparse] = [self.words.vector(r) for r in word_rows]
         self.letter_vectors: list[Sparse] = [self.letters.vector(r) for r in letter_rows]
+        self.bags = [bag(q) for q in rows.questions]
         self.kernel = gram(self.word_vectors, len(self.words.index))
         self.kernel += gram(self.letter_vectors, len(self.letters.index))
         self.vectors = np.zeros((0, 0), dtype=np.float32)
@@ -145,7 +165,17 @@ class Trainer:
             self.kernel[np.ix_(train, train)], self.rows.labels[train], self.classes,
             self.rows.weights[train], steps,
         )
-        return np.asarray(self.kernel[np.ix_(test, train)] @ alpha)
+        scores = self.kernel[np.ix_(test, train)] @ alpha
+        evidence = self._evidence(train)
+        for i, row in enumerate(test):
+            scores[i] += EVIDENCE_WEIGHT * evidence.score(self.bags[row])
+        return np.asarray(scores)
+
+    def _evidence(self, rows: Ints) -> Evidence:
+        return Evidence.over(
+            [self.bags[i] for i in rows], self.rows.labels[rows], self.rows.weights[rows],
+            self.classes,
+        )
 
     def model(self) -> Model:
         """A model on all rows."""
@@ -155,6 +185,7 @@ class Trainer:
             self.letters,
             primal(self.word_vectors, alpha, len(self.words.index)),
             primal(self.letter_vectors, alpha, len(self.letters.index)),
+            self._evidence(np.arange(len(self.rows.labels), dtype=np.int32)),
             self.vectors,
             alpha if self.vectors.size else np.zeros((0, 0), dtype=np.float32),
         )
@@ -186,13 +217,22 @@ def _log_odds(p: float) -> float:
 class Matcher:
     """Ranks entries for questions with a fitted model."""
 
-    def __init__(self, knowledge: Knowledge, model: Model, encode: Encode | None) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        model: Model,
+        encode: Encode | None,
+        talk_words: frozenset[str] = frozenset(),
+    ) -> None:
+        """`talk_words` are the words of small talk, as tokens."""
         if model.vectors.size and encode is None:
             raise ValueError("this model was fitted with an encoder and needs it")
         self.entries = tuple(knowledge.entries.values())
         self.model = model
         self._encode = encode if model.vectors.size else None
         self._answers = np.array([e.kind.is_answer for e in self.entries], dtype=np.bool_)
+        self._talk = np.array([e.kind is Kind.SMALLTALK for e in self.entries], dtype=np.bool_)
+        self._talk_words = talk_words
 
     def scores(self, question: Question) -> Floats:
         """One raw score an entry."""
@@ -201,14 +241,20 @@ class Matcher:
         total = values @ model.word_weights[ids]
         ids, values = model.letters.vector(letter_row(question.tokens))
         total += values @ model.letter_weights[ids]
+        total += EVIDENCE_WEIGHT * model.evidence.score(bag(question))
         if self._encode is not None and question.tokens:
             vector = self._encode([" ".join(question.tokens)])
             total += (sentence_kernel(vector, model.vectors) @ model.vector_weights)[0]
         return np.asarray(total)
 
     def rank(self, question: Question, scores: Floats | None = None) -> Ranking:
-        """All entries, best first."""
+        """All entries, best first; `scores` are worked out if they are not given.
+
+        Small talk is left out where the question has words that no small talk has.
+        """
         scores = self.scores(question) if scores is None else scores
+        if not self._talk_words.issuperset(content_tokens(question.tokens)):
+            scores = np.where(self._talk, scores.min(), scores)
         share = softmax(scores)
         order = np.argsort(-scores, kind="stable")
         return Ranking(

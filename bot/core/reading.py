@@ -61,20 +61,22 @@ class Reading:
     def parts(self, text: str) -> list[Question]:
         """The questions that a message may be asking, the likeliest first.
 
-        A short message is one question. Of a long one the sentences with a question mark count,
-        else those that look like asking, the last first: people tell their story, then ask.
+        A short message is first of all one question. Of a long one only the sentences with a
+        question mark count, else those that look like asking, the last first: people tell their
+        story, then ask.
         """
         text = shorten(text)
         whole = self._understanding.question(text)
         sentences = [s.strip() for s in _SENTENCE.split(text) if s and s.strip()]
-        if len(whole.tokens) < LONG and len(sentences) < 3:
+        if len(sentences) < 2:
             return [whole]
+        short = len(whole.tokens) < LONG
         asking = (
             [i for i, s in enumerate(sentences) if s.rstrip("\"')» ").endswith(("?", "?!", "՞"))]
             or [i for i, s in enumerate(sentences) if _ASKED.search(s) or _WISH.search(s)]
             or list(range(len(sentences)))
         )
-        found: list[Question] = []
+        found: list[Question] = [whole] if short else []
         for i in reversed(asking[-MOST_PARTS:]):
             before = [self._understanding.question(s) for s in sentences[max(0, i - 3) : i]]
             found.append(self.resolved(self._understanding.question(sentences[i]), before))

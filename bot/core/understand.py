@@ -108,7 +108,8 @@ class Understanding:
         for word, others in knowledge.synonyms.items():
             for other in others:
                 self._alias(other, tuple(words(word)))
-        self._longest = max(map(len, self._aliases), default=1)
+        for filler in knowledge.fillers:
+            self._alias(filler, ())
         self._by_first: dict[str, list[tuple[str, ...]]] = {}
         for alias in sorted(self._aliases, key=len, reverse=True):
             self._by_first.setdefault(alias[0], []).append(alias)
@@ -158,6 +159,8 @@ class Understanding:
         else:
             fixed, mended = self._translated(raw, self._lexicons[language]), ()
         tokens, terms = self._canonical(fixed)
+        if not tokens:
+            tokens = fixed
         plain = " ".join(fixed)
         return Question(
             text=text.strip(),
@@ -199,7 +202,8 @@ class Understanding:
                     break
             if found in self._terms:
                 terms.append(self._terms[found])
-            if not (tokens and found in self._terms and tuple(tokens[-len(found) :]) == found):
+            repeated = found in self._terms and tuple(tokens[-len(found) :]) == found
+            if not repeated:
                 tokens.extend(found)
             i += step
         return tokens, terms
