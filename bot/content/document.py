@@ -74,7 +74,7 @@ def read_document(file: str, content: bytes) -> Document:
     try:
         document.data = _Builder(document, yaml.parse(text, Loader=_Loader)).build()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark: Any = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         hint = "Check the indentation, and put text with ': ' or a leading quote in double quotes."
         problem = error.problem or "this is not valid YAML"

@@ -115,8 +115,14 @@ class _Reading:
                     languages = self._shape(name, content, LanguagesModel)
                 case _:
                     self.faults.append(
-                        Fault(name, 1, 1, "", "This bot does not know this file. "
-                              "Entries stand in entries/, sources in sources/.")
+                        Fault(
+                            name,
+                            1,
+                            1,
+                            "",
+                            "This bot does not know this file. "
+                            "Entries stand in entries/, sources in sources/.",
+                        )
                     )
         if not self.sources and not self.faults:
             self.faults.append(Fault("sources", 1, 1, "", "There is no source. Add one."))
@@ -127,11 +133,11 @@ class _Reading:
         known = {e.id for _, t in topics for e in t.entries}
         entries: dict[str, Entry] = {}
         built: dict[str, Topic] = {}
-        for document, topic in topics:
+        for document, shape in topics:
             name = Path(document.file).stem
-            for i, model in enumerate(topic.entries):
+            for i, model in enumerate(shape.entries):
                 entries[model.id] = self._entry(document, ("entries", i), name, model, known)
-            built[name] = Topic(name, topic.title, tuple(e.id for e in topic.entries))
+            built[name] = Topic(name, shape.title, tuple(e.id for e in shape.entries))
         for i, talk in enumerate(phrases[1].smalltalk):
             self._unique(phrases[0], ("smalltalk", i), talk.id)
             entries[talk.id] = Entry(
@@ -151,7 +157,9 @@ class _Reading:
                     m.id,
                     frozenset(m.letters),
                     m.notice,
-                    MappingProxyType({form: word for word, forms in m.words.items() for form in forms}),
+                    MappingProxyType(
+                        {form: word for word, forms in m.words.items() for form in forms}
+                    ),
                 )
                 for m in languages[1].languages
             ),
@@ -172,13 +180,16 @@ class _Reading:
         except ValidationError as error:
             for detail in error.errors(include_url=False):
                 path = tuple(p for p in detail["loc"] if p != "[key]")
-                self.faults.append(document.fault(path, _advice(detail, model, path)))
+                self.faults.append(document.fault(path, advice(detail, model, path)))
             return None
 
     def _unique(self, document: Document, path: tuple[str | int, ...], name: str) -> None:
         if name in self.seen:
-            self._fault(document, (*path, "id"), f"'{name}' is already the id of something in "
-                        f"{self.seen[name]}. Choose another id.")
+            self._fault(
+                document,
+                (*path, "id"),
+                f"'{name}' is already the id of something in {self.seen[name]}. Choose another id.",
+            )
         self.seen[name] = document.file
 
     def _fault(self, document: Document, path: tuple[str | int, ...], message: str) -> None:
@@ -189,11 +200,18 @@ class _Reading:
         paragraphs: dict[str, Paragraph] = {}
         for i, p in enumerate(model.paragraphs):
             if p.id in paragraphs:
-                self._fault(document, ("paragraphs", i, "id"), f"'{p.id}' stands twice; "
-                            "number each paragraph once.")
+                self._fault(
+                    document,
+                    ("paragraphs", i, "id"),
+                    f"'{p.id}' stands twice; number each paragraph once.",
+                )
             paragraphs[p.id] = Paragraph(p.id, p.gist, p.start, p.end)
         self.sources[model.id] = Source(
-            model.id, model.title, model.publisher, model.published, model.url,
+            model.id,
+            model.title,
+            model.publisher,
+            model.published,
+            model.url,
             MappingProxyType(paragraphs),
         )
 
@@ -203,18 +221,27 @@ class _Reading:
         for i, t in enumerate(model.terms):
             self._unique(document, ("terms", i), t.id)
             if t.counterpart is not None and t.counterpart not in ids:
-                self._fault(document, ("terms", i, "counterpart"),
-                            _unknown("term", t.counterpart, ids))
+                self._fault(
+                    document, ("terms", i, "counterpart"), _unknown("term", t.counterpart, ids)
+                )
             for j, alias in enumerate(t.aliases):
                 if owner.setdefault(alias.casefold(), t.id) != t.id:
-                    self._fault(document, ("terms", i, "aliases", j), f"'{alias}' is already a "
-                                f"name of '{owner[alias.casefold()]}'. Keep it at one of them.")
+                    self._fault(
+                        document,
+                        ("terms", i, "aliases", j),
+                        f"'{alias}' is already a "
+                        f"name of '{owner[alias.casefold()]}'. Keep it at one of them.",
+                    )
             self.terms[t.id] = Term(t.id, t.name, t.kind, tuple(t.aliases), t.counterpart)
         for key, words in model.synonyms.items():
             for j, word in enumerate(words):
                 if owner.setdefault(word.casefold(), key) != key:
-                    self._fault(document, ("synonyms", key, j), f"'{word}' already stands for "
-                                f"'{owner[word.casefold()]}'. Keep it at one of them.")
+                    self._fault(
+                        document,
+                        ("synonyms", key, j),
+                        f"'{word}' already stands for "
+                        f"'{owner[word.casefold()]}'. Keep it at one of them.",
+                    )
 
     def _phrases(self, document: Document, model: PhrasesModel) -> None:
         for key in model.phrases.keys() - PHRASES.keys():
@@ -230,7 +257,11 @@ class _Reading:
                 self._fault(document, ("phrases", key), f"Only {allowed} can be used here.")
 
     def _entry(
-        self, document: Document, path: tuple[str | int, ...], topic: str, model: EntryModel,
+        self,
+        document: Document,
+        path: tuple[str | int, ...],
+        topic: str,
+        model: EntryModel,
         known: set[str],
     ) -> Entry:
         self._unique(document, path, model.id)
@@ -239,8 +270,9 @@ class _Reading:
         for i, s in enumerate(model.answer):
             at = (*path, "answer", i)
             if s.by != ARTICLE and s.by not in self.terms:
-                self._fault(document, (*at, "by"), _unknown("speaker", s.by,
-                                                            {ARTICLE, *self.terms}))
+                self._fault(
+                    document, (*at, "by"), _unknown("speaker", s.by, {ARTICLE, *self.terms})
+                )
             statements.append(Statement(s.say, s.by, self._citations(document, at, s.from_)))
         for i, r in enumerate(model.related):
             if r not in known:
@@ -253,26 +285,50 @@ class _Reading:
                 self._fault(document, (*path, "phrasings", i), f"'{p}' stands twice; remove one.")
         self._kind_rules(document, path, model, kind, statements)
         return Entry(
-            model.id, topic, kind, model.question, tuple(model.phrasings), tuple(model.keywords),
-            tuple(statements), model.decline or "", tuple(model.related),
+            model.id,
+            topic,
+            kind,
+            model.question,
+            tuple(model.phrasings),
+            tuple(model.keywords),
+            tuple(statements),
+            model.decline or "",
+            tuple(model.related),
         )
 
     def _kind_rules(
-        self, document: Document, path: tuple[str | int, ...], model: EntryModel, kind: Kind,
+        self,
+        document: Document,
+        path: tuple[str | int, ...],
+        model: EntryModel,
+        kind: Kind,
         statements: Sequence[Statement],
     ) -> None:
         if kind is Kind.NOT_IN_SOURCE and not model.decline:
-            self._fault(document, path, f"'{model.id}' is not_in_source and needs 'decline:', a "
-                        "sentence on what the article does not say.")
+            self._fault(
+                document,
+                path,
+                f"'{model.id}' is not_in_source and needs 'decline:', a "
+                "sentence on what the article does not say.",
+            )
         if kind.is_answer and model.decline:
-            self._fault(document, (*path, "decline"), "Only a not_in_source entry declines. "
-                        "Remove this, or set 'kind: not_in_source'.")
+            self._fault(
+                document,
+                (*path, "decline"),
+                "Only a not_in_source entry declines. Remove this, or set 'kind: not_in_source'.",
+            )
         if kind.is_answer and not statements:
-            self._fault(document, path, f"'{model.id}' has no answer. Add 'answer:' with 'say', "
-                        "'by' and 'from'.")
+            self._fault(
+                document,
+                path,
+                f"'{model.id}' has no answer. Add 'answer:' with 'say', 'by' and 'from'.",
+            )
         if kind is Kind.CONTESTED and len({s.by for s in statements}) < 2:
-            self._fault(document, (*path, "answer"), "A contested entry needs the positions of at "
-                        "least two speakers.")
+            self._fault(
+                document,
+                (*path, "answer"),
+                "A contested entry needs the positions of at least two speakers.",
+            )
 
     def _citations(
         self, document: Document, at: tuple[str | int, ...], ids: Sequence[str]
@@ -294,7 +350,8 @@ def _unknown(noun: str, word: str, known: Iterable[str]) -> str:
     return f"There is no {noun} '{word}'.{hint}"
 
 
-def _advice(detail: Any, model: type[BaseModel], path: tuple[str | int, ...]) -> str:
+def advice(detail: Any, model: type[BaseModel], path: tuple[str | int, ...]) -> str:
+    """A sentence for one of pydantic's errors: what is wrong and how to mend it."""
     word = str(path[-1]) if path else ""
     match detail["type"]:
         case "extra_forbidden":
@@ -317,8 +374,10 @@ def _advice(detail: Any, model: type[BaseModel], path: tuple[str | int, ...]) ->
         case "literal_error":
             return f"Here can stand {detail['ctx']['expected']}, not '{detail['input']}'."
         case "string_pattern_mismatch":
-            return (f"'{detail['input']}' does not have the right form "
-                    f"({_PATTERNS.get(detail['ctx']['pattern'], detail['ctx']['pattern'])}).")
+            return (
+                f"'{detail['input']}' does not have the right form "
+                f"({_PATTERNS.get(detail['ctx']['pattern'], detail['ctx']['pattern'])})."
+            )
         case "value_error":
             return f"Please {detail['ctx']['error']}."
         case _ if detail["type"].startswith("date"):
@@ -339,8 +398,9 @@ def _keys(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
     """The keys that a model allows at a path, for "did you mean"."""
     current: Any = model
     for step in path:
-        if isinstance(step, int) or not (isinstance(current, type)
-                                         and issubclass(current, BaseModel)):
+        if isinstance(step, int) or not (
+            isinstance(current, type) and issubclass(current, BaseModel)
+        ):
             continue
         for name, info in current.model_fields.items():
             if step == (info.alias or name):

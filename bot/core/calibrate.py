@@ -57,7 +57,9 @@ def from_trials(x: Floats, y: NDArray[np.bool_]) -> Calibration:
         weights -= np.linalg.solve(curve, slope)
     p = 1 / (1 + np.exp(-z @ weights))
     return Calibration(
-        mean.astype(np.float32), scale.astype(np.float32), weights.astype(np.float32),
+        mean.astype(np.float32),
+        scale.astype(np.float32),
+        weights.astype(np.float32),
         _equal_error(p, y),
     )
 

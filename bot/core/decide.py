@@ -71,6 +71,11 @@ class Decider:
         self._matcher = matcher
         self._calibration = calibration
 
+    @property
+    def threshold(self) -> float:
+        """The certainty from which an answer is given."""
+        return self._calibration.threshold
+
     def decide(self, text: str, last: Turn | None = None) -> Decision:
         """The decision on a message, given the last turn of its conversation, if there is one."""
         parts = self._reading.parts(text)
@@ -97,7 +102,10 @@ class Decider:
             return whole
         if len(answers) == 1 and answers[0].band is not Band.LOW:
             return Answer(
-                answers[0].entries, answers[0].ranking, answers[0].confidence, answers[0].band,
+                answers[0].entries,
+                answers[0].ranking,
+                answers[0].confidence,
+                answers[0].band,
                 rest_unanswered=True,
             )
         return whole
@@ -112,7 +120,9 @@ class Decider:
             if whole.entries[0] not in (a, b) and cited >= cited_a | cited_b:
                 return whole
         return Answer(
-            (a, b), first.ranking, min(first.confidence, second.confidence),
+            (a, b),
+            first.ranking,
+            min(first.confidence, second.confidence),
             min(first.band, second.band, key=_ORDER.index),
         )
 
@@ -148,7 +158,7 @@ class Decider:
         ranking = self._matcher.rank(question)
         top = ranking.matches[0]
         if top.entry.kind is Kind.SMALLTALK:
-            return Answer((top.entry,), ranking, top.share, self._band(top.share))
+            return Answer((top.entry,), ranking, top.share, self.band(top.share))
         best = ranking.best_answer
         if best is None:
             return self._decline(ranking, 0.0)
@@ -156,7 +166,7 @@ class Decider:
         if self._vague(question):
             return Clarify(self._near(ranking), ranking, confidence)
         if confidence >= self._calibration.threshold:
-            return Answer((best.entry,), ranking, confidence, self._band(confidence))
+            return Answer((best.entry,), ranking, confidence, self.band(confidence))
         return self._decline(ranking, confidence)
 
     def _vague(self, question: Question) -> bool:
@@ -165,23 +175,19 @@ class Decider:
         return bool(names) and all(t in names for t in question.tokens)
 
     def _decline(self, ranking: Ranking, confidence: float) -> Decline:
-        other = next(
-            (m for m in ranking.matches if m.entry.kind is Kind.NOT_IN_SOURCE), None
-        )
+        other = next((m for m in ranking.matches if m.entry.kind is Kind.NOT_IN_SOURCE), None)
         # An entry that says what is missing must itself be likely; else the general words are used.
         named = other.entry if other and other.share >= 0.1 else None
-        near = tuple(
-            m.entry for m in ranking.matches if m.entry.kind.is_answer
-        )[:MOST_CHOICES]
+        near = tuple(m.entry for m in ranking.matches if m.entry.kind.is_answer)[:MOST_CHOICES]
         if named is not None and named.related:
             linked = tuple(self._knowledge.entries[r] for r in named.related)
             near = tuple(dict.fromkeys([*linked, *near]))[:MOST_CHOICES]
-        return Decline(named, near, ranking, 1 - confidence, self._band(1 - confidence))
+        return Decline(named, near, ranking, 1 - confidence, self.band(1 - confidence))
 
     def _near(self, ranking: Ranking) -> tuple[Entry, ...]:
         return tuple(m.entry for m in ranking.matches if m.entry.kind.is_answer)[:MOST_CHOICES]
 
-    def _band(self, confidence: float) -> Band:
+    def band(self, confidence: float) -> Band:
         """High from nine in ten, medium from seven in ten: confidence is calibrated."""
         if confidence >= 0.9:
             return Band.HIGH

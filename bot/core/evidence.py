@@ -24,9 +24,7 @@ Bag = frozenset[str]
 
 def bag(question: Question) -> Bag:
     """The telling words of a question, and the kind of thing that it asks for."""
-    return frozenset(
-        [f"asks:{question.asks}", *(stem(t) for t in content_tokens(question.tokens))]
-    )
+    return frozenset([f"asks:{question.asks}", *(stem(t) for t in content_tokens(question.tokens))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +35,7 @@ class Evidence:
     table: Floats
 
     @classmethod
-    def over(
-        cls, bags: Sequence[Bag], labels: Ints, weights: Floats, classes: int
-    ) -> Evidence:
+    def over(cls, bags: Sequence[Bag], labels: Ints, weights: Floats, classes: int) -> Evidence:
         """Count the words of weighted rows."""
         index: dict[str, int] = {}
         for words in bags:

@@ -61,9 +61,7 @@ def gram(rows: Sequence[Sparse], width: int) -> Floats:
     return out
 
 
-def fit(
-    kernel: Floats, labels: Ints, classes: int, weights: Floats, steps: int = STEPS
-) -> Floats:
+def fit(kernel: Floats, labels: Ints, classes: int, weights: Floats, steps: int = STEPS) -> Floats:
     """One weight for each row and class."""
     n = len(kernel)
     target = np.zeros((n, classes), dtype=np.float32)

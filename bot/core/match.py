@@ -162,8 +162,11 @@ class Trainer:
     def scores(self, train: Ints, test: Ints, steps: int) -> Floats:
         """Scores of the test rows from a model on the training rows."""
         alpha = fit(
-            self.kernel[np.ix_(train, train)], self.rows.labels[train], self.classes,
-            self.rows.weights[train], steps,
+            self.kernel[np.ix_(train, train)],
+            self.rows.labels[train],
+            self.classes,
+            self.rows.weights[train],
+            steps,
         )
         scores = self.kernel[np.ix_(test, train)] @ alpha
         evidence = self._evidence(train)
@@ -173,7 +176,9 @@ class Trainer:
 
     def _evidence(self, rows: Ints) -> Evidence:
         return Evidence.over(
-            [self.bags[i] for i in rows], self.rows.labels[rows], self.rows.weights[rows],
+            [self.bags[i] for i in rows],
+            self.rows.labels[rows],
+            self.rows.weights[rows],
             self.classes,
         )
 
@@ -204,9 +209,7 @@ def signals(scores: Floats, answers: NDArray[np.bool_]) -> Floats:
     words than maintainers for what the source says and for what it does not say alike.
     """
     ahead = scores[answers].max(initial=-9.0) - scores[~answers].max(initial=-9.0)
-    return np.array(
-        [ahead, _log_odds(float(softmax(2 * scores)[answers].sum()))], dtype=np.float32
-    )
+    return np.array([ahead, _log_odds(float(softmax(2 * scores)[answers].sum()))], dtype=np.float32)
 
 
 def _log_odds(p: float) -> float:
@@ -262,3 +265,20 @@ class Matcher:
             tuple(Match(self.entries[i], float(share[i]), float(scores[i])) for i in order),
             signals(scores, self._answers),
         )
+
+    def nearest(self, question: Question, others: Sequence[Question]) -> int:
+        """The number of the text that shares most words and letters with the question."""
+        return int(np.argmax([self._likeness(question, other) for other in others]))
+
+    def _likeness(self, left: Question, right: Question) -> float:
+        total = 0.0
+        for space, a, b in (
+            (self.model.words, words_of(left), words_of(right)),
+            (self.model.letters, letter_row(left.tokens), letter_row(right.tokens)),
+        ):
+            mine = dict(zip(*(v.tolist() for v in space.vector(a)), strict=True))
+            total += sum(
+                mine.get(i, 0.0) * v
+                for i, v in zip(*(x.tolist() for x in space.vector(b)), strict=True)
+            )
+        return total

@@ -35,11 +35,13 @@ _SECOND = re.compile(
     r"according to|by whom|on which|in which|to which|since when|to whom|for how)\b)",
     re.IGNORECASE,
 )
-_HE = frozenset("he him his himself".split())
-_IT = frozenset("it its they them their that this those these there".split())
+_HE = frozenset(("he him his himself").split())
+_IT = frozenset(("it its they them their that this those these there").split())
 _BACK = frozenset(
-    "and but also what about that this it he him his she they them their those these there then "
-    "so same ones one other who why when where how".split()
+    (
+        "and but also what about that this it he him his she they them their those these there then "
+        "so same ones one other who why when where how"
+    ).split()
 )
 
 
@@ -168,7 +170,8 @@ class Reading:
             new = question.terms[-1]
             kind = self._terms[new].kind
             old = [
-                t for t in before.terms
+                t
+                for t in before.terms
                 if t != new and (self._terms[t].kind == kind or self._terms[new].counterpart == t)
             ]
             partner = [t for t in old if self._terms[new].counterpart == t]
@@ -195,9 +198,7 @@ class Reading:
         )
 
 
-def _replaced(
-    tokens: Sequence[str], old: tuple[str, ...], new: tuple[str, ...]
-) -> tuple[str, ...]:
+def _replaced(tokens: Sequence[str], old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
     out: list[str] = []
     i = 0
     while i < len(tokens):

@@ -75,9 +75,7 @@ class Reply:
     def text(self) -> str:
         """All that a reader sees, as plain text."""
         parts = [self.notice] if self.notice else []
-        body = " ".join(
-            line.text + "".join(f" [{n}]" for n in line.proofs) for line in self.lines
-        )
+        body = " ".join(line.text + "".join(f" [{n}]" for n in line.proofs) for line in self.lines)
         if body:
             parts.append(body)
         if self.as_of_line:

@@ -13,8 +13,24 @@ MAX_WORD = 40
 """Letters of one word that are read: longer runs are noise, and would cost time."""
 
 _ODD = str.maketrans(
-    {"ı": "i", "ə": "a", "ø": "o", "ł": "l", "đ": "d", "ß": "ss", "’": "'", "‘": "'", "ʼ": "'",
-     "`": "'", "´": "'", "æ": "ae", "œ": "oe", "՞": None, "՛": None, "՜": None}
+    {
+        "ı": "i",
+        "ə": "a",
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ß": "ss",
+        "’": "'",
+        "‘": "'",
+        "ʼ": "'",
+        "`": "'",
+        "´": "'",
+        "æ": "ae",
+        "œ": "oe",
+        "՞": None,
+        "՛": None,
+        "՜": None,
+    }
 )
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}[^\W\d_]?\b\.?")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")

@@ -51,39 +51,78 @@ class Question:
 
 
 STOP = frozenset(
-    "a an the of to in on at by for from with and or but as is are was were be been being am do "
-    "does did doing done has have had it its this that these those there here he she they them "
-    "his her their we you your i me my our us so just please pls plz tell say says said what "
-    "which who whom whose when where why how many much long often time times any some if then "
-    "than about also really actually ever even still very can could would should will shall may "
-    "might must not no yes ok okay hey hi bot know want need ask give explain show anyone someone "
-    "somebody everyone one ones thing things something anything nothing lol lmao bro dude man "
-    "guys ur u r im ive dont doesnt didnt isnt wasnt arent cant wont got get like hello dear sir "
-    "out up down into over all only more most other".split()
+    (
+        "a an the of to in on at by for from with and or but as is are was were be been being am do "
+        "does did doing done has have had it its this that these those there here he she they them "
+        "his her their we you your i me my our us so just please pls plz tell say says said what "
+        "which who whom whose when where why how many much long often time times any some if then "
+        "than about also really actually ever even still very can could would should will shall may "
+        "might must not no yes ok okay hey hi bot know want need ask give explain show anyone someone "
+        "somebody everyone one ones thing things something anything nothing lol lmao bro dude man "
+        "guys ur u r im ive dont doesnt didnt isnt wasnt arent cant wont got get like hello dear sir "
+        "out up down into over all only more most other"
+    ).split()
 )
 """Words that do not tell what a question is about."""
 
 _NEGATION = frozenset(
-    "not no never none nobody without isnt arent wasnt werent dont doesnt didnt cant cannot wont "
-    "neither nor aint hasnt havent refuse refused deny denied nt".split()
+    (
+        "not no never none nobody without isnt arent wasnt werent dont doesnt didnt cant cannot wont "
+        "neither nor aint hasnt havent refuse refused deny denied nt"
+    ).split()
 )
 _ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = (
-    (Asks.HOW_LONG, re.compile(r"\b(how long|how much longer|duration|for how many (days|weeks)|"
-                               r"how many (days|weeks|months|hours|minutes|years))\b")),
-    (Asks.HOW_MANY, re.compile(r"\b(how (many|much|often|big|large|old|strong|far)|number of|"
-                               r"amount|count|percentage|figures?|times)\b")),
-    (Asks.WHEN, re.compile(r"\b(when|since when|(what|which|wat|wich) (date|day|year|month|time|"
-                           r"weekday)|date|year|how soon|til+ when|until when|dates)\b")),
-    (Asks.WHERE, re.compile(r"\b(where|wher|were at|(what|which) (place|city|town|location|"
-                            r"village|area)|location|whereabouts)\b")),
-    (Asks.WHY, re.compile(r"\b(why|how come|reasons?|motives?|cause|what for|y tho|because of "
-                          r"what|wat for|explain why)\b")),
-    (Asks.WHO, re.compile(r"\b(who|whom|whose|by whom|according to|whos|(which|what) (person|"
-                          r"country|side|leader|people|analyst|expert|guy|state|nation))\b")),
-    (Asks.CHECK, re.compile(r"^(is|are|was|were|do|does|did|has|have|had|can|could|will|would|"
-                            r"isnt|arent|wasnt|didnt|doesnt|so|heard|hear|i heard|i read|saw)\b|"
-                            r"\b(true|confirmed|right|correct|really|fake|rumour|"
-                            r"is it)\b")),
+    (
+        Asks.HOW_LONG,
+        re.compile(
+            r"\b(how long|how much longer|duration|for how many (days|weeks)|"
+            r"how many (days|weeks|months|hours|minutes|years))\b"
+        ),
+    ),
+    (
+        Asks.HOW_MANY,
+        re.compile(
+            r"\b(how (many|much|often|big|large|old|strong|far)|number of|"
+            r"amount|count|percentage|figures?|times)\b"
+        ),
+    ),
+    (
+        Asks.WHEN,
+        re.compile(
+            r"\b(when|since when|(what|which|wat|wich) (date|day|year|month|time|"
+            r"weekday)|date|year|how soon|til+ when|until when|dates)\b"
+        ),
+    ),
+    (
+        Asks.WHERE,
+        re.compile(
+            r"\b(where|wher|were at|(what|which) (place|city|town|location|"
+            r"village|area)|location|whereabouts)\b"
+        ),
+    ),
+    (
+        Asks.WHY,
+        re.compile(
+            r"\b(why|how come|reasons?|motives?|cause|what for|y tho|because of "
+            r"what|wat for|explain why)\b"
+        ),
+    ),
+    (
+        Asks.WHO,
+        re.compile(
+            r"\b(who|whom|whose|by whom|according to|whos|(which|what) (person|"
+            r"country|side|leader|people|analyst|expert|guy|state|nation))\b"
+        ),
+    ),
+    (
+        Asks.CHECK,
+        re.compile(
+            r"^(is|are|was|were|do|does|did|has|have|had|can|could|will|would|"
+            r"isnt|arent|wasnt|didnt|doesnt|so|heard|hear|i heard|i read|saw)\b|"
+            r"\b(true|confirmed|right|correct|really|fake|rumour|"
+            r"is it)\b"
+        ),
+    ),
 )
 
 
@@ -172,9 +211,7 @@ class Understanding:
             mended=mended,
         )
 
-    def _translated(
-        self, raw: Sequence[str], lexicon: Mapping[str, tuple[str, ...]]
-    ) -> list[str]:
+    def _translated(self, raw: Sequence[str], lexicon: Mapping[str, tuple[str, ...]]) -> list[str]:
         """English for the words that the lexicon has; endings of known words are cut off."""
         found: list[str] = []
         for word in raw:
@@ -195,7 +232,8 @@ class Understanding:
         terms: list[str] = []
         i = 0
         while i < len(typed):
-            step, found = 1, (typed[i],)
+            step = 1
+            found: tuple[str, ...] = (typed[i],)
             for alias in self._by_first.get(typed[i], ()):
                 if tuple(typed[i : i + len(alias)]) == alias:
                     step, found = len(alias), self._aliases[alias]

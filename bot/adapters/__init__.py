@@ -1,0 +1,1 @@
+"""Thin adapters: each joins one platform to `respond`."""

@@ -1,0 +1,115 @@
+"""The terminal chat: a line read, a Reply shown, numbers for choices."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+
+from rich.console import Console, Group
+from rich.text import Text
+
+from bot.core.reply import Choice, Reply
+from bot.core.request import (
+    About,
+    Ask,
+    Browse,
+    Help,
+    NoneOfThese,
+    Request,
+    Show,
+    Sources,
+    Why,
+)
+
+Respond = Callable[[Request, str], Awaitable[Reply]]
+
+CONVERSATION = "terminal"
+
+_COMMANDS: dict[str, Request] = {
+    "/topics": Browse(),
+    "/sources": Sources(),
+    "/about": About(),
+    "/help": Help(),
+    "/start": Help(),
+    "/why": Why(),
+    "/none": NoneOfThese(),
+}
+_QUIT = ("/quit", "/exit", "/q")
+
+
+class Terminal:
+    """One conversation on standard input and output."""
+
+    def __init__(self, respond: Respond, console: Console) -> None:
+        self._respond = respond
+        self._console = console
+        self._choices: tuple[Choice, ...] = ()
+
+    async def run(self) -> None:
+        """Greet, then answer line after line until the end of input or /quit."""
+        await self._show(About())
+        await self._show(Help())
+        while (line := await asyncio.to_thread(self._line)) is not None:
+            if line.strip().lower() in _QUIT:
+                break
+            if request := self.read(line):
+                await self._show(request)
+
+    def read(self, line: str) -> Request | None:
+        """The Request of a typed line; None for an empty one. A number takes a choice."""
+        text = line.strip()
+        if not text:
+            return None
+        command, _, rest = text.partition(" ")
+        if text.isascii() and text.isdigit() and 0 < int(text[:6]) <= len(self._choices):
+            return self._choices[int(text[:6]) - 1].request
+        if command.lower() in ("/ask", "/show") and rest.strip():
+            return Ask(rest) if command.lower() == "/ask" else Show(rest.strip())
+        if command.startswith("/"):
+            return _COMMANDS.get(command.lower(), Help())
+        return Ask(text)
+
+    async def _show(self, request: Request) -> None:
+        reply = await self._respond(request, CONVERSATION)
+        if reply.choices:
+            self._choices = reply.choices
+        self._console.print(render(reply))
+        self._console.print()
+
+    def _line(self) -> str | None:
+        try:
+            prompt = "> " if sys.stdin.isatty() else ""
+            return input(prompt)
+        except (EOFError, KeyboardInterrupt):
+            return None
+        except UnicodeDecodeError:
+            return ""
+
+
+def render(reply: Reply) -> Group:
+    """A Reply as rich text: numbered citations with links, numbered choices."""
+    parts: list[Text] = []
+    if reply.notice:
+        parts.append(Text(reply.notice, style="italic"))
+    body = Text()
+    for line in reply.lines:
+        body.append(line.text, style="bold" if line.proofs else "")
+        body.append("".join(f" [{n}]" for n in line.proofs), style="cyan")
+        body.append(" ")
+    body.rstrip()
+    if body:
+        parts.append(body)
+    if reply.as_of_line:
+        parts.append(Text(reply.as_of_line, style="dim"))
+    for proof in reply.proofs:
+        mark = Text(f"  [{proof.number}] ", style="cyan")
+        mark.append(f"{proof.speaker}; {proof.label}", style=f"link {proof.url}")
+        # Folded, never cut: a link must survive being copied.
+        mark.append(f"\n      {proof.url}", style="dim")
+        parts.append(mark)
+    if reply.choices:
+        parts.append(Text(reply.choices_title))
+    for number, choice in enumerate(reply.choices, 1):
+        parts.append(Text(f"  {number}. {choice.label}"))
+    return Group(*parts)

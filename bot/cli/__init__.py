@@ -1,0 +1,69 @@
+"""The commands of `briefbot`. Every fault is one sentence for a person.
+
+Exit codes: 0 all well, 1 faults found (check, eval) or a fault at work, 2 a wrong call.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import click
+from pydantic import ValidationError
+from rich.console import Console
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def complaining(command: Callable[P, R]) -> Callable[P, R]:
+    """Turn the faults that people can mend into sentences on standard error, exit code 1."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        from bot.content.load import KnowledgeError
+        from bot.encoder import EncoderError
+
+        try:
+            return command(*args, **kwargs)
+        except KnowledgeError as error:
+            for fault in error.faults:
+                click.echo(str(fault), err=True)
+            click.echo(f"{count(len(error.faults), 'fault')} in the knowledge.", err=True)
+        except EncoderError as error:
+            click.echo(str(error), err=True)
+        except ValidationError as error:
+            for detail in error.errors(include_url=False, include_input=False):
+                name = "_".join(["BRIEFBOT", *map(str, detail["loc"])]).upper()
+                click.echo(f"The setting {name} is not usable: {detail['msg']}.", err=True)
+        sys.exit(1)
+
+    return run
+
+
+def count(number: int, noun: str) -> str:
+    """ "1 fault", "2 faults"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def console() -> Console:
+    """Colours and links in a terminal, plain text when piped."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 1_000)
+
+
+def note_fitting() -> None:
+    """Said before the one slow start after a change of the knowledge."""
+    click.echo("Learning the knowledge (once after each change) …", err=True)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="briefbot", prog_name="briefbot")
+def main() -> None:
+    """Short, fair, sourced answers about the 2020 fighting over Nagorno-Karabakh and the CSTO."""
+
+
+from bot.cli import ask, chat, encoder, maintain  # noqa: E402  (they add their commands to `main`)
+
+__all__ = ["ask", "chat", "encoder", "main", "maintain"]

@@ -1,0 +1,149 @@
+"""`ask` and `explain`: one question from the command line, or many from standard input."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import click
+from rich.table import Table
+
+from bot.adapters.terminal import render
+from bot.app import App, build
+from bot.cli import complaining, console, main, note_fitting
+from bot.config import Settings
+from bot.core.decide import Answer, Clarify, Decline
+from bot.core.reading import Turn
+from bot.core.reply import Reply
+from bot.core.request import Ask
+
+SHOWN = 5
+
+
+@main.command()
+@click.argument("question", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--jsonl", is_flag=True, help="Answer one JSON object a line of standard input.")
+@complaining
+def ask(question: str | None, as_json: bool, jsonl: bool) -> None:
+    """Answer QUESTION, or with --jsonl each line of standard input."""
+    if jsonl == (question is not None):
+        raise click.UsageError('Give one question, as in: briefbot ask "…", or --jsonl.')
+    app = build(Settings(), note_fitting)
+    if jsonl:
+        asyncio.run(_many(app))
+        return
+    reply = asyncio.run(app.responder.respond(Ask(question or ""), "ask"))
+    if as_json:
+        click.echo(json.dumps(as_object(reply), ensure_ascii=False))
+    else:
+        console().print(render(reply))
+
+
+async def _many(app: App) -> None:
+    for number, line in enumerate(_lines(), 1):
+        if not line.strip():
+            continue
+        identity: Any = None
+        try:
+            item = json.loads(line)
+            identity = item.get("id") if isinstance(item, dict) else None
+            answered = await _one(app, item, f"line {number}")
+        except (ValueError, TypeError, RecursionError) as error:
+            answered = {"error": f"Line {number} is not usable: {error}."}
+        click.echo(json.dumps({"id": identity, **answered}, ensure_ascii=False))
+
+
+def _lines() -> Iterator[str]:
+    for raw in sys.stdin.buffer:
+        yield raw.decode("utf-8", errors="replace")
+
+
+async def _one(app: App, item: Any, conversation: str) -> dict[str, Any]:
+    if not isinstance(item, dict) or not isinstance(item.get("question"), str):
+        raise ValueError('it needs the form {"id": …, "question": "…", "history": ["…"]}')
+    history = item.get("history") or []
+    if not isinstance(history, list) or not all(isinstance(h, str) for h in history):
+        raise ValueError("'history' must be a list of questions")
+    for earlier in history:
+        await app.responder.respond(Ask(earlier), conversation)
+    return as_object(await app.responder.respond(Ask(item["question"]), conversation))
+
+
+def as_object(reply: Reply) -> dict[str, Any]:
+    """A Reply as the JSON object that DESIGN.md describes."""
+    return {
+        "kind": reply.kind,
+        "entry": reply.entry,
+        "band": reply.band or None,
+        "confidence": round(reply.confidence, 3),
+        "text": reply.text,
+        "as_of": reply.as_of.isoformat() if reply.as_of else None,
+        "citations": [
+            {"source": p.source, "paragraph": p.paragraph, "by": p.by, "url": p.url}
+            for p in reply.proofs
+        ],
+        "suggestions": [
+            {
+                "entry": s.entry,
+                "question": s.question,
+                "citations": [{"source": c[0], "paragraph": c[1]} for c in s.citations],
+            }
+            for s in reply.suggestions
+        ],
+    }
+
+
+@main.command()
+@click.argument("question")
+@click.option("--after", multiple=True, help="An earlier question of the same conversation.")
+@complaining
+def explain(question: str, after: tuple[str, ...]) -> None:
+    """Show how QUESTION is understood, what it matches, and why it is answered or not."""
+    app = build(Settings(), note_fitting)
+    last: Turn | None = None
+    for earlier in after:
+        from bot.core.responder import turn_of
+
+        last = turn_of(app.decider.decide(earlier, last)) or last
+    decision = app.decider.decide(question, last)
+    out = console()
+    if decision.ranking is None:
+        out.print("There is no word in it to read.")
+        return
+    asked = decision.ranking.question
+    out.print(f"Read as:    {' '.join(asked.tokens)}", markup=False)
+    out.print(f"Language:   {asked.language}")
+    out.print(f"Asks:       {asked.asks}{', with a not' if asked.negated else ''}")
+    out.print(f"Names:      {', '.join(asked.terms) or '–'}", markup=False)
+    if asked.mended:
+        mended = ", ".join(f"{a} → {b}" for a, b in asked.mended)
+        out.print(f"Mended:     {mended}", markup=False)
+    table = Table("share", "score", "kind", "entry", "nearest phrasing", box=None)
+    for match in decision.ranking.matches[:SHOWN]:
+        table.add_row(
+            f"{match.share:.2f}",
+            f"{match.score:.2f}",
+            match.entry.kind.value,
+            match.entry.id,
+            app.responder.nearest_phrasing(Turn(asked, match.entry), match.entry),
+        )
+    out.print(table)
+    threshold = app.decider.threshold
+    match decision:
+        case Answer(entries=entries, confidence=c, band=band):
+            names = ", ".join(e.id for e in entries)
+            out.print(f"Answered with {names}: certainty {c:.2f} ({band}), needed {threshold:.2f}.")
+        case Clarify(entries=entries):
+            out.print(
+                "Asked back: it names something, but not what about it. Offered: "
+                + ", ".join(e.id for e in entries)
+            )
+        case Decline(entry=entry, confidence=c):
+            out.print(
+                f"Declined{f' with {entry.id}' if entry else ''}: the certainty that an "
+                f"answer fits is {1 - c:.2f}, needed {threshold:.2f}."
+            )

@@ -1,0 +1,135 @@
+"""`check` and `eval`: is the knowledge sound, and does the bot find it?"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from rich.table import Table
+
+from bot.app import App, build
+from bot.cli import complaining, console, count, main, note_fitting
+from bot.config import Settings
+from bot.content.check import warnings
+from bot.content.load import load_knowledge
+from bot.content.questions import Trial, load_trials
+from bot.core.reply import Reply
+from bot.core.request import Ask
+
+BINS = 10
+
+
+@main.command()
+@complaining
+def check() -> None:
+    """Look for faults in the knowledge; exit code 1 if there are any."""
+    settings = Settings()
+    knowledge = load_knowledge(settings.knowledge_dir)
+    found = warnings(knowledge)
+    for warning in found:
+        click.echo(warning)
+    kinds = Counter(e.kind.value for e in knowledge.entries.values())
+    phrasings = sum(len(e.phrasings) for e in knowledge.entries.values())
+    click.echo(
+        f"{count(len(found), 'fault')}. {len(knowledge.entries)} entries "
+        f"({', '.join(f'{n} {k}' for k, n in kinds.items())}), {phrasings} phrasings, "
+        f"version {knowledge.version}."
+    )
+    sys.exit(1 if found else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A Trial and the Reply that it got."""
+
+    trial: Trial
+    reply: Reply
+
+    @property
+    def right(self) -> bool:
+        return self.trial.is_right(
+            self.reply.kind, self.reply.entries, (p.paragraph for p in self.reply.proofs)
+        )
+
+    @property
+    def group(self) -> str:
+        return self.trial.expect + (" (follow-up)" if self.trial.after else "")
+
+
+@main.command(name="eval")
+@click.argument("path", type=click.Path(path_type=Path, exists=True), default="tests/questions")
+@click.option("--failures/--no-failures", default=True, help="List each question that failed.")
+@complaining
+def evaluate(path: Path, failures: bool) -> None:
+    """Ask the questions in PATH (a file or a folder); exit code 1 if an unknown one fails."""
+    trials = load_trials(path)
+    app = build(Settings(), note_fitting)
+    outcomes = asyncio.run(outcomes_of(app, trials))
+    out = console()
+    if failures:
+        for o in outcomes:
+            if not o.right:
+                wanted = o.trial.entries or o.trial.cites or [[o.trial.expect]]
+                before = "".join(f"{a} / " for a in o.trial.after)
+                out.print(f"✗ {before}{o.trial.ask}", markup=False)
+                out.print(
+                    f"    {o.reply.kind} {', '.join(o.reply.entries)}; "
+                    f"wanted {o.trial.expect} {'+'.join(wanted[0])}",
+                    markup=False,
+                )
+    for title, key in (("by expectation", "group"), ("by kind", "kind")):
+        out.print(_table(title, outcomes, key))
+    out.print(f"calibration error {calibration_error(outcomes):.3f}")
+    confused = Counter(
+        (o.trial.entries[0][0], o.reply.entry or o.reply.kind)
+        for o in outcomes
+        if not o.right and o.trial.entries
+    )
+    for (wanted_id, got), n in confused.most_common(10):
+        out.print(f"  {n}× {wanted_id} → {got}", markup=False)
+    mended = [o for o in outcomes if o.right and o.trial.known_failure]
+    for o in mended:
+        out.print(f"No longer fails, remove its known_failure: {o.trial.ask}", markup=False)
+    unknown = [o for o in outcomes if not o.right and not o.trial.known_failure]
+    sys.exit(1 if unknown or mended else 0)
+
+
+async def outcomes_of(app: App, trials: list[Trial]) -> list[Outcome]:
+    """Each Trial in a conversation of its own."""
+    outcomes: list[Outcome] = []
+    for number, trial in enumerate(trials):
+        conversation = f"eval-{number}"
+        for earlier in trial.after:
+            await app.responder.respond(Ask(earlier), conversation)
+        reply = await app.responder.respond(Ask(trial.ask), conversation)
+        outcomes.append(Outcome(trial, reply))
+    return outcomes
+
+
+def calibration_error(outcomes: list[Outcome]) -> float:
+    """Expected calibration error of answers and declines, over BINS equal bins
+    (Guo et al. 2017, https://arxiv.org/abs/1706.04599)."""
+    bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+    judged = [o for o in outcomes if o.reply.kind in ("answer", "abstain")]
+    for o in judged:
+        c = o.reply.confidence
+        bins[min(int(c * BINS), BINS - 1)].append((c, o.right))
+    gap = sum(
+        abs(sum(c for c, _ in rows) - sum(right for _, right in rows)) for rows in bins.values()
+    )
+    return gap / max(len(judged), 1)
+
+
+def _table(title: str, outcomes: list[Outcome], key: str) -> Table:
+    groups: dict[str, list[Outcome]] = defaultdict(list)
+    for o in outcomes:
+        groups[o.group if key == "group" else o.trial.kind].append(o)
+    table = Table(title, "right", "of", "share", box=None)
+    for name, members in sorted(groups.items()):
+        right = sum(o.right for o in members)
+        table.add_row(name, str(right), str(len(members)), f"{right / len(members):.1%}")
+    return table

@@ -1,0 +1,41 @@
+"""What is wrong with knowledge that loads: things that readers would trip over."""
+
+from __future__ import annotations
+
+from bot.core.knowledge import MAX_URL, Kind, Knowledge
+
+LONGEST_ANSWER = 700
+"""Characters of one answer's sentences: short enough to be read in a chat."""
+
+LONGEST_LABEL = 80
+"""Characters of a button's label: Discord's limit
+(https://docs.discord.com/developers/components/reference#button)."""
+
+
+def warnings(knowledge: Knowledge) -> list[str]:
+    """A sentence for each thing that should be mended, in the order of the knowledge."""
+    found: list[str] = []
+    cited = {c for e in knowledge.entries.values() for c, _ in e.citations}
+    for source in knowledge.sources.values():
+        for paragraph in source.paragraphs:
+            if not any(c.source == source.id and c.paragraph == paragraph for c in cited):
+                found.append(f"{source.id}: no entry cites {paragraph}. Add one, or drop it.")
+            if len(source.passage_url(paragraph)) > MAX_URL:
+                found.append(f"{source.id}: the address is too long for a link button.")
+    pointed = {r for e in knowledge.entries.values() for r in e.related}
+    for entry in knowledge.entries.values():
+        if len(entry.text) > LONGEST_ANSWER:
+            found.append(
+                f"{entry.id}: the answer has {len(entry.text)} characters; "
+                f"keep it under {LONGEST_ANSWER}."
+            )
+        if len(entry.question) > LONGEST_LABEL:
+            found.append(
+                f"{entry.id}: the question has {len(entry.question)} characters; "
+                f"a button shows {LONGEST_LABEL}."
+            )
+        if entry.kind is not Kind.SMALLTALK and not entry.related:
+            found.append(f"{entry.id}: nothing is related to it, so a reader is left there.")
+        if entry.kind.is_answer and entry.id not in pointed:
+            found.append(f"{entry.id}: no other entry leads to it. Name it under 'related' of one.")
+    return found

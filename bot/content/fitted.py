@@ -1,0 +1,136 @@
+"""The fitted matcher on disk, so that a start costs no fitting.
+
+A folder holds one model as plain arrays, mapped into memory and shared between processes. Its name
+carries the knowledge's version, the fitting code and the encoder: whatever changes, it is fitted
+anew. A cache that cannot be written or read costs time, never the bot.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+import bot.core
+from bot.core.calibrate import Calibration, calibrate
+from bot.core.evidence import Evidence
+from bot.core.features import Floats, Space
+from bot.core.knowledge import Knowledge
+from bot.core.match import Encode, Model, Trainer, training_rows
+from bot.core.understand import Understanding
+
+log = logging.getLogger(__name__)
+
+KEEP = 4
+"""Fitted models that stay on disk; the one longest unused goes first."""
+
+
+def fitted(
+    knowledge: Knowledge,
+    understanding: Understanding,
+    encode: Encode | None,
+    encoder_id: str,
+    folder: Path,
+    fitting: Callable[[], None] = lambda: None,
+) -> tuple[Model, Calibration]:
+    """The model for this knowledge, from `folder` or made now; `fitting` is called before work."""
+    home = folder / f"{knowledge.version}-{_code_id()}-{encoder_id or 'plain'}"
+    try:
+        found = _read(home)
+        os.utime(home)
+        return found
+    except (OSError, ValueError, KeyError):
+        pass
+    fitting()
+    trainer = Trainer(training_rows(knowledge, understanding), len(knowledge.entries), encode)
+    made = trainer.model(), calibrate(trainer, tuple(knowledge.entries.values()))
+    try:
+        _write(home, *made)
+    except OSError as error:
+        log.warning("The fitted matcher could not be kept in %s: %s", folder, error.strerror)
+    return made
+
+
+def _code_id() -> str:
+    digest = hashlib.sha256(np.__version__.encode())
+    for path in sorted(Path(bot.core.__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:8]
+
+
+def _write(home: Path, model: Model, calibration: Calibration) -> None:
+    """Write beside, then rename: another process sees all of it or nothing."""
+    home.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(dir=home.parent, prefix=".draft-"))
+    try:
+        arrays = {
+            "word_idf": model.words.idf,
+            "letter_idf": model.letters.idf,
+            "word_weights": model.word_weights,
+            "letter_weights": model.letter_weights,
+            "evidence": model.evidence.table,
+            "vectors": model.vectors,
+            "vector_weights": model.vector_weights,
+            "calibration": np.concatenate(
+                [
+                    calibration.mean,
+                    calibration.scale,
+                    calibration.weights,
+                    np.array([calibration.threshold], dtype=np.float32),
+                ]
+            ),
+        }
+        for name, array in arrays.items():
+            np.save(draft / f"{name}.npy", array)
+        for name, index in (
+            ("words", model.words.index),
+            ("letters", model.letters.index),
+            ("evidence", model.evidence.index),
+        ):
+            (draft / f"{name}.txt").write_text("\n".join(index), encoding="utf-8")
+        draft.rename(home)
+    except OSError:
+        shutil.rmtree(draft, ignore_errors=True)
+        if not home.is_dir():
+            raise
+    for old in sorted(home.parent.glob("*-*-*"), key=lambda p: p.stat().st_mtime)[:-KEEP]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _read(home: Path) -> tuple[Model, Calibration]:
+    def array(name: str) -> Floats:
+        path = home / f"{name}.npy"
+        mapped: Floats = (
+            np.load(path, mmap_mode="r") if path.stat().st_size > 4096 else np.load(path)
+        )
+        return mapped
+
+    def index(name: str) -> dict[str, int]:
+        lines = (home / f"{name}.txt").read_text(encoding="utf-8").split("\n")
+        return {feature: i for i, feature in enumerate(lines)}
+
+    numbers = array("calibration")
+    signals = (len(numbers) - 2) // 3
+    model = Model(
+        Space(index("words"), array("word_idf")),
+        Space(index("letters"), array("letter_idf")),
+        array("word_weights"),
+        array("letter_weights"),
+        Evidence(index("evidence"), array("evidence")),
+        array("vectors"),
+        array("vector_weights"),
+    )
+    if len(model.words.index) != len(model.word_weights):
+        raise ValueError("the fitted model is incomplete")
+    return model, Calibration(
+        numbers[:signals],
+        numbers[signals : 2 * signals],
+        numbers[2 * signals : -1],
+        float(numbers[-1]),
+    )

@@ -1,0 +1,182 @@
+"""From a Decision to a Reply: reviewed sentences, their proof, and what can be asked next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from bot.core.decide import Answer, Band, Clarify, Decision, Decline
+from bot.core.knowledge import Entry, Kind, Knowledge
+from bot.core.reply import Choice, Line, Proof, Reply, Suggestion
+from bot.core.request import NoneOfThese, Show
+
+
+def day(value: date) -> str:
+    """A date as people write it: 7 October 2020."""
+    return f"{value.day} {value:%B %Y}"
+
+
+class Composer:
+    """Writes Replies with the knowledge's own sentences."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        self._phrases = knowledge.phrases
+        self._notices = {language.id: language.notice for language in knowledge.languages}
+
+    def reply(self, decision: Decision) -> Reply:
+        """The Reply to a Decision."""
+        match decision:
+            case Answer():
+                return self._answer(decision)
+            case Clarify():
+                return self._clarify(decision)
+            case Decline():
+                return self._decline(decision)
+
+    def entry(self, entry: Entry) -> Reply:
+        """The Reply that shows one entry, however it was asked for."""
+        return self.shown((entry,), Band.HIGH, 1.0)
+
+    def shown(
+        self,
+        entries: Sequence[Entry],
+        band: Band,
+        confidence: float,
+        *,
+        notice: str = "",
+        extra: str = "",
+    ) -> Reply:
+        """The Reply that shows these entries in turn, each citation numbered once."""
+        lines, proofs = self._body(entries)
+        if extra:
+            lines.append(Line(extra))
+        first = entries[0]
+        from_source = first.kind is not Kind.SMALLTALK
+        related = dict.fromkeys(r for e in entries for r in e.related)
+        near = [self._knowledge.entries[r] for r in related if r not in {e.id for e in entries}][:3]
+        title = "abstain_near" if first.kind is Kind.NOT_IN_SOURCE else "related"
+        return Reply(
+            kind=_KINDS[first.kind],
+            lines=tuple(lines),
+            entry=first.id,
+            entries=tuple(e.id for e in entries),
+            band=band.value,
+            confidence=confidence,
+            as_of=self._knowledge.as_of if from_source else None,
+            as_of_line=self._as_of() if from_source else "",
+            notice=notice,
+            proofs=tuple(proofs),
+            suggestions=self._suggestions(near),
+            choices_title=self._phrases[title] if near else "",
+            choices=_choices(near),
+        )
+
+    def said(self, phrase: str, kind: str = "page", **fields: str) -> Reply:
+        """A Reply of one of the bot's own sentences."""
+        return Reply(kind=kind, lines=(Line(self._phrases[phrase].format(**fields)),))
+
+    def _answer(self, answer: Answer) -> Reply:
+        extra = self._phrases["two_part_other"] if answer.rest_unanswered else ""
+        return self.shown(
+            answer.entries,
+            answer.band,
+            answer.confidence,
+            notice=self._notice(answer),
+            extra=extra,
+        )
+
+    def _clarify(self, clarify: Clarify) -> Reply:
+        return Reply(
+            kind="clarify",
+            lines=(),
+            band=Band.LOW.value,
+            confidence=clarify.confidence,
+            as_of=self._knowledge.as_of,
+            notice=self._notice(clarify),
+            suggestions=self._suggestions(clarify.entries),
+            choices_title=self._phrases["clarify"],
+            choices=(
+                *_choices(clarify.entries),
+                Choice(self._phrases["none_of_these"], NoneOfThese()),
+            ),
+        )
+
+    def _decline(self, decline: Decline) -> Reply:
+        if decline.ranking is None:
+            return self.said("too_short", "smalltalk")
+        if decline.entry is not None:
+            reply = self.shown(
+                (decline.entry,), decline.band, decline.confidence, notice=self._notice(decline)
+            )
+            if reply.choices:
+                return reply
+        return Reply(
+            kind="abstain",
+            lines=(Line(self._phrases["abstain"]),),
+            band=decline.band.value,
+            confidence=decline.confidence,
+            as_of=self._knowledge.as_of,
+            as_of_line=self._as_of(),
+            notice=self._notice(decline),
+            suggestions=self._suggestions(decline.near),
+            choices_title=self._phrases["abstain_near"] if decline.near else "",
+            choices=_choices(decline.near),
+        )
+
+    def _body(self, entries: Sequence[Entry]) -> tuple[list[Line], list[Proof]]:
+        numbers: dict[tuple[str, str], int] = {}
+        proofs: list[Proof] = []
+        lines: list[Line] = []
+        for entry in entries:
+            if entry.decline:
+                lines.append(Line(entry.decline))
+            for statement in entry.answer:
+                mine: list[int] = []
+                for citation in statement.citations:
+                    key = (citation.source, citation.paragraph)
+                    if key not in numbers:
+                        numbers[key] = len(numbers) + 1
+                        proofs.append(self._proof(numbers[key], *key, statement.by))
+                    mine.append(numbers[key])
+                lines.append(Line(statement.say, tuple(mine)))
+        return list(dict.fromkeys(lines)), proofs
+
+    def _proof(self, number: int, source: str, paragraph: str, by: str) -> Proof:
+        home = self._knowledge.sources[source]
+        place = home.paragraphs[paragraph]
+        where = "picture caption" if place.number == 0 else f"paragraph {place.number}"
+        return Proof(
+            number,
+            source,
+            paragraph,
+            by,
+            self._knowledge.speaker(by),
+            f"{home.publisher}, {day(home.published)}, {where}",
+            home.passage_url(paragraph),
+        )
+
+    def _suggestions(self, entries: Iterable[Entry]) -> tuple[Suggestion, ...]:
+        return tuple(
+            Suggestion(e.id, e.question, tuple((c.source, c.paragraph) for c, _ in e.citations))
+            for e in entries
+        )
+
+    def _as_of(self) -> str:
+        return self._phrases["as_of"].format(date=day(self._knowledge.as_of))
+
+    def _notice(self, decision: Decision) -> str:
+        ranking = decision.ranking
+        return self._notices.get(ranking.question.language, "") if ranking else ""
+
+
+_KINDS = {
+    Kind.ANSWER: "answer",
+    Kind.CONTESTED: "answer",
+    Kind.NOT_IN_SOURCE: "abstain",
+    Kind.SMALLTALK: "smalltalk",
+}
+
+
+def _choices(entries: Iterable[Entry]) -> tuple[Choice, ...]:
+    return tuple(Choice(e.question, Show(e.id)) for e in entries)
