@@ -29,11 +29,11 @@ ANSWER_WEIGHT = 0.3
 ASKS_WEIGHT = 2.0
 """Weight of the kind of thing asked for beside a word."""
 
-ENCODER_WEIGHT = 4.0
+ENCODER_WEIGHT = 2.0
 ENCODER_SHARPNESS = 4.0
 """The encoder's kernel is weight * exp(sharpness * (cosine - 1))."""
 
-EVIDENCE_WEIGHT = 0.3
+EVIDENCE_WEIGHT = 0.4
 """Weight of the words' evidence beside the classifier's scores."""
 
 HELD_OUT_STEPS = 60

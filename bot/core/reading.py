@@ -39,8 +39,8 @@ _HE = frozenset(("he him his himself").split())
 _IT = frozenset(("it its they them their that this those these there").split())
 _BACK = frozenset(
     (
-        "and but also what about that this it he him his she they them their those these there then "
-        "so same ones one other who why when where how"
+        "and but also what about that this it he him his she they them their those these there "
+        "then so same ones one other who why when where how"
     ).split()
 )
 
