@@ -153,7 +153,8 @@ class _Builder:
                 )
                 self._node(next(self.events), (*inside, "again"), depth + 1)
                 continue
-            self.document.places[inside] = (event.start_mark.line + 1, event.start_mark.column + 1)
+            mark: Any = event.start_mark
+            self.document.places[inside] = (mark.line + 1, mark.column + 1)
             pairs[key] = self._node(next(self.events), inside, depth + 1)
         return pairs
 

@@ -244,11 +244,15 @@ class Matcher:
         total = values @ model.word_weights[ids]
         ids, values = model.letters.vector(letter_row(question.tokens))
         total += values @ model.letter_weights[ids]
-        total += EVIDENCE_WEIGHT * model.evidence.score(bag(question))
+        total += EVIDENCE_WEIGHT * self.evidence(question)
         if self._encode is not None and question.tokens:
             vector = self._encode([" ".join(question.tokens)])
             total += (sentence_kernel(vector, model.vectors) @ model.vector_weights)[0]
         return np.asarray(total)
+
+    def evidence(self, question: Question) -> Floats:
+        """What a question's words alone say for each entry."""
+        return self.model.evidence.score(bag(question))
 
     def rank(self, question: Question, scores: Floats | None = None) -> Ranking:
         """All entries, best first; `scores` are worked out if they are not given.

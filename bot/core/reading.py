@@ -37,12 +37,7 @@ _SECOND = re.compile(
 )
 _HE = frozenset(("he him his himself").split())
 _IT = frozenset(("it its they them their that this those these there").split())
-_BACK = frozenset(
-    (
-        "and but also what about that this it he him his she they them their those these there "
-        "then so same ones one other who why when where how"
-    ).split()
-)
+_OPENING = frozenset("and but also so then or besides".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,31 +120,31 @@ class Reading:
 
     def points_back(self, question: Question) -> bool:
         """Whether a question needs an earlier one to make sense."""
-        if not question.tokens:
+        tokens = question.tokens
+        if not tokens:
             return False
-        content = content_tokens(question.tokens)
-        pronoun = bool(set(question.tokens) & (_HE | _IT))
-        opens = question.tokens[0] in ("and", "but", "also", "so", "then", "or")
+        said = set(tokens)
+        content = content_tokens(tokens)
+        kinds = {self._terms[t].kind for t in question.terms}
+        he = bool(said & _HE) and "person" not in kinds
+        it = bool(said & _IT) and not question.terms
+        opens = tokens[0] in _OPENING or tokens[:2] in (("what", "about"), ("how", "about"))
         return (
             len(content) <= 1
-            or (opens and len(question.tokens) <= 9)
-            or (pronoun and len(question.tokens) <= 12)
-            or (len(content) <= 2 and len(question.tokens) <= 4)
+            or (len(content) <= 2 and len(tokens) <= 4)
+            or (opens and len(tokens) <= 9)
+            or (bool(said & (_HE | _IT)) and len(tokens) <= 12)
+            or ((he or it) and len(tokens) <= LONG)
         )
 
-    def follow_ups(self, question: Question, last: Turn) -> list[Question]:
-        """What a question may mean after the last one, the fullest reading first."""
-        found: list[Question] = []
-        if swapped := self._swapped(question, last.question):
-            found.append(swapped)
-        found.append(self.joined(last.question, question))
-        if last.entry is not None:
-            asked = self._understanding.question(last.entry.question)
-            if swapped := self._swapped(question, asked):
-                found.append(swapped)
-            found.append(self.joined(asked, question))
-        found.append(self.resolved(question, [last.question]))
-        return found
+    def stands_alone(self, question: Question) -> bool:
+        """Whether a short question can also be read without the one before it."""
+        said = set(question.tokens)
+        return (
+            bool(content_tokens(question.tokens))
+            and not said & (_HE | _IT)
+            and question.tokens[0] not in _OPENING
+        )
 
     def joined(self, before: Question, question: Question) -> Question:
         """The earlier question's content, asked in the later one's way."""
@@ -163,7 +158,7 @@ class Reading:
             asks=asks,
         )
 
-    def _swapped(self, question: Question, before: Question) -> Question | None:
+    def swapped(self, question: Question, before: Question) -> Question | None:
         """ "and Azerbaijan?": the earlier question with its term of the same kind exchanged."""
         other = any(w in question.tokens for w in ("other", "opposite", "rival", "second"))
         if question.terms:
