@@ -10,9 +10,10 @@ from bot.content.fitted import fitted
 from bot.content.load import load_knowledge
 from bot.core.decide import Decider
 from bot.core.knowledge import Knowledge
-from bot.core.match import Matcher, talk_words
+from bot.core.match import Matcher
 from bot.core.reading import Reading
 from bot.core.responder import Responder
+from bot.core.rows import talk_words
 from bot.core.understand import Understanding
 from bot.encoder import load_encoder
 from bot.store.memory import ProcessMemory

@@ -18,11 +18,13 @@ from pathlib import Path
 import numpy as np
 
 import bot.core
-from bot.core.calibrate import Calibration, calibrate
+from bot.core.calibrate import Calibration, calibrate, calibrate_shortlist
 from bot.core.evidence import Evidence
 from bot.core.features import Floats, Space
 from bot.core.knowledge import Knowledge
-from bot.core.match import Encode, Model, Trainer, training_rows
+from bot.core.match import Encode, Model, Trainer
+from bot.core.rows import training_rows
+from bot.core.shortlist import MOST_ROWS, Shortlist
 from bot.core.understand import Understanding
 
 log = logging.getLogger(__name__)
@@ -38,8 +40,11 @@ def fitted(
     encoder_id: str,
     folder: Path,
     fitting: Callable[[], None] = lambda: None,
-) -> tuple[Model, Calibration]:
-    """The model for this knowledge, from `folder` or made now; `fitting` is called before work."""
+) -> tuple[Model | Shortlist, Calibration]:
+    """The model for this knowledge, from `folder` or made now; `fitting` is called before work.
+
+    Knowledge of more than MOST_ROWS rows gets a Shortlist, which is made anew at each start.
+    """
     home = folder / f"{knowledge.version}-{_code_id()}-{encoder_id or 'plain'}"
     try:
         found = _read(home)
@@ -48,8 +53,12 @@ def fitted(
     except (OSError, ValueError, KeyError):
         pass
     fitting()
-    trainer = Trainer(training_rows(knowledge, understanding), len(knowledge.entries), encode)
-    made = trainer.model(), calibrate(trainer, tuple(knowledge.entries.values()))
+    rows = training_rows(knowledge, understanding)
+    entries = tuple(knowledge.entries.values())
+    if len(rows.labels) > MOST_ROWS:
+        return Shortlist.over(rows, len(entries)), calibrate_shortlist(rows, entries)
+    trainer = Trainer(rows, len(entries), encode)
+    made = trainer.model(), calibrate(trainer, entries)
     try:
         _write(home, *made)
     except OSError as error:

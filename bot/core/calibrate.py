@@ -14,11 +14,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.features import Floats
+from bot.core.features import Floats, Ints
 from bot.core.knowledge import Entry
 from bot.core.match import HELD_OUT_STEPS, Trainer, signals
+from bot.core.rows import Rows
+from bot.core.shortlist import Shortlist
 
 FOLDS = 4
+
+SAMPLE = 2_000
+"""Phrasings held out of knowledge that is too large for the classifier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +76,49 @@ def held_out(trainer: Trainer, entries: Sequence[Entry]) -> tuple[Floats, NDArra
     twins do not teach doubt.
     """
     rows = trainer.rows
-    answers = np.array([e.kind.is_answer for e in entries], dtype=np.bool_)
-    cited = [{c for c, _ in e.citations} for e in entries]
     fold_of_row = np.random.default_rng(0).permutation(len(rows.labels)) % FOLDS
-    found: list[Floats] = []
-    right: list[bool] = []
+    trials = _Trials(entries)
     for fold in range(FOLDS):
         mine = rows.typed & (fold_of_row == fold)
         train = np.flatnonzero(~mine).astype(np.int32)
         test = np.flatnonzero(mine).astype(np.int32)
-        scores = trainer.scores(train, test, HELD_OUT_STEPS)
-        for i, row in enumerate(test):
-            label = int(rows.labels[row])
-            if not entries[label].topic:
+        trials.add(rows.labels[test], trainer.scores(train, test, HELD_OUT_STEPS))
+    return trials.result()
+
+
+def calibrate_shortlist(rows: Rows, entries: Sequence[Entry]) -> Calibration:
+    """The same for a Shortlist, on at most SAMPLE phrasings held out at once."""
+    typed = np.flatnonzero(rows.typed)
+    mixed = np.random.default_rng(0).permutation(typed)
+    test = mixed[: min(SAMPLE, len(typed) // FOLDS)]
+    rest = np.setdiff1d(np.arange(len(rows.labels)), test)
+    index = Shortlist.over(rows.only(rest), len(entries))
+    trials = _Trials(entries)
+    trials.add(rows.labels[test], np.array([index.scores(rows.questions[i]) for i in test]))
+    return from_trials(*trials.result())
+
+
+class _Trials:
+    """Collects held-out scores as signals, with whether an answer is right."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._entries = entries
+        self._answers = np.array([e.kind.is_answer for e in entries], dtype=np.bool_)
+        self._cited = [{c for c, _ in e.citations} for e in entries]
+        self._signals: list[Floats] = []
+        self._right: list[bool] = []
+
+    def add(self, labels: Ints, scores: Floats) -> None:
+        for label, row in zip(labels.tolist(), scores, strict=True):
+            if not self._entries[label].topic:
                 continue
-            best = int(np.where(answers, scores[i], -np.inf).argmax())
-            found.append(signals(scores[i], answers))
-            right.append(bool(answers[label]) and bool(cited[label] & cited[best]))
-    return np.array(found, dtype=np.float32), np.array(right, dtype=np.bool_)
+            best = int(np.where(self._answers, row, -np.inf).argmax())
+            same = best == label or bool(self._cited[label] & self._cited[best])
+            self._signals.append(signals(row, self._answers))
+            self._right.append(bool(self._answers[label]) and same)
+
+    def result(self) -> tuple[Floats, NDArray[np.bool_]]:
+        return np.array(self._signals, dtype=np.float32), np.array(self._right, dtype=np.bool_)
 
 
 def _equal_error(p: NDArray[np.float64], y: NDArray[np.bool_]) -> float:

@@ -19,7 +19,7 @@ Row = Mapping[str, float]
 PAIR_WEIGHT = 0.5
 """Weight of a word pair beside a single word."""
 
-FOREIGN = 0.1
+FOREIGN = 0.5
 """How much an unknown feature counts into the length of a vector, beside a rare known one."""
 
 _stemmer = Stemmer.Stemmer("english")

@@ -15,25 +15,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.evidence import Evidence, bag
-from bot.core.features import Floats, Ints, Row, Space, letter_row, word_row
+from bot.core.features import Floats, Ints, Space, letter_row
 from bot.core.kernel import Sparse, fit, gram, primal, softmax
 from bot.core.knowledge import Entry, Kind, Knowledge
-from bot.core.understand import Question, Understanding, content_tokens
+from bot.core.rows import Rows, words_of
+from bot.core.shortlist import Shortlist
+from bot.core.understand import Question, content_tokens
 
 Encode = Callable[[Sequence[str]], Floats]
 """Texts to unit vectors, one row each."""
 
-ANSWER_WEIGHT = 0.3
-"""Weight of an entry's answer as a training row beside a phrasing."""
+ENCODER_WEIGHTS = (1.0, 2.0, 4.0, 8.0, 16.0)
+"""Weights of the encoder's kernel beside the lexical one that are tried on held-out phrasings: few
+phrasings an entry want more of it, many want less."""
 
-ASKS_WEIGHT = 2.0
-"""Weight of the kind of thing asked for beside a word."""
-
-ENCODER_WEIGHT = 2.0
-ENCODER_SHARPNESS = 4.0
+ENCODER_SHARPNESS = 3.0
 """The encoder's kernel is weight * exp(sharpness * (cosine - 1))."""
 
-EVIDENCE_WEIGHT = 0.4
+EVIDENCE_WEIGHT = 0.2
 """Weight of the words' evidence beside the classifier's scores."""
 
 HELD_OUT_STEPS = 60
@@ -50,10 +49,11 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """All entries for one question, best first, and what the decision needs besides."""
+    """The entries for one question, best first, and what the decision needs besides."""
 
     question: Question
     matches: tuple[Match, ...]
+    """The first RANKED, and the best answer wherever it stands."""
     signals: Floats
     """See `SIGNALS`."""
 
@@ -63,21 +63,13 @@ class Ranking:
         return next((m for m in self.matches if m.entry.kind.is_answer), None)
 
 
+RANKED = 50
+"""Entries that a Ranking lists."""
+
 SIGNALS = (
     "how far the best answer is ahead of the best other entry",
     "log-odds of all answers' share at doubled scores",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Training rows: understood texts, the class of each, its weight and where it came from."""
-
-    questions: tuple[Question, ...]
-    labels: Ints
-    weights: Floats
-    typed: NDArray[np.bool_]
-    """True for phrasings, which are what a stranger types; only those are ever held out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,51 +84,6 @@ class Model:
     vectors: Floats
     """The rows' sentence vectors; empty without an encoder."""
     vector_weights: Floats
-
-
-def training_rows(knowledge: Knowledge, understanding: Understanding) -> Rows:
-    """The knowledge as rows to learn from, in the order of its entries."""
-    texts: list[str] = []
-    labels: list[int] = []
-    weights: list[float] = []
-    typed: list[bool] = []
-    for number, entry in enumerate(knowledge.entries.values()):
-        rows = [(p, 1.0, True) for p in entry.phrasings]
-        rows.append((entry.question, 1.0, False))
-        if entry.keywords:
-            rows.append((" ".join(entry.keywords), 1.0, False))
-        if entry.answer:
-            rows.append((entry.text, ANSWER_WEIGHT, False))
-        for text, weight, is_typed in rows:
-            texts.append(text)
-            labels.append(number)
-            weights.append(weight)
-            typed.append(is_typed)
-    return Rows(
-        tuple(understanding.question(t) for t in texts),
-        np.array(labels, dtype=np.int32),
-        np.array(weights, dtype=np.float32),
-        np.array(typed, dtype=np.bool_),
-    )
-
-
-def talk_words(knowledge: Knowledge, understanding: Understanding) -> frozenset[str]:
-    """The words that small talk is made of."""
-    return frozenset(
-        token
-        for entry in knowledge.entries.values()
-        if entry.kind is Kind.SMALLTALK
-        for text in (entry.question, *entry.phrasings)
-        for token in understanding.question(text).tokens
-    )
-
-
-def words_of(question: Question) -> Row:
-    """The word row of a question, with the kind of thing it asks for and a "not" as words."""
-    extra = {f"asks:{question.asks}": ASKS_WEIGHT}
-    if question.negated:
-        extra["negated"] = 1.0
-    return word_row(question.tokens, extra)
 
 
 class Trainer:
@@ -155,9 +102,25 @@ class Trainer:
         self.kernel = gram(self.word_vectors, len(self.words.index))
         self.kernel += gram(self.letter_vectors, len(self.letters.index))
         self.vectors = np.zeros((0, 0), dtype=np.float32)
+        self.encoder_weight = 0.0
         if encode is not None:
-            self.vectors = encode([" ".join(q.tokens) for q in rows.questions])
-            self.kernel += sentence_kernel(self.vectors, self.vectors)
+            self.vectors = encode([q.plain for q in rows.questions])
+            self._add_sentences(sentence_kernel(self.vectors, self.vectors))
+
+    def _add_sentences(self, sentences: Floats) -> None:
+        """Add the encoder's kernel with the weight that does best on a held-out fifth."""
+        typed = np.flatnonzero(self.rows.typed)
+        test = np.random.default_rng(0).permutation(typed)[: len(typed) // 5].astype(np.int32)
+        train = np.setdiff1d(np.arange(len(self.rows.labels), dtype=np.int32), test)
+        right: list[float] = []
+        for weight in ENCODER_WEIGHTS:
+            self.kernel += (weight - self.encoder_weight) * sentences
+            self.encoder_weight = weight
+            found = self.scores(train, test, HELD_OUT_STEPS).argmax(axis=1)
+            right.append(float((found == self.rows.labels[test]).mean()) if len(test) else 0.0)
+        best = ENCODER_WEIGHTS[int(np.argmax(right))]
+        self.kernel += (best - self.encoder_weight) * sentences
+        self.encoder_weight = best
 
     def scores(self, train: Ints, test: Ints, steps: int) -> Floats:
         """Scores of the test rows from a model on the training rows."""
@@ -192,14 +155,16 @@ class Trainer:
             primal(self.letter_vectors, alpha, len(self.letters.index)),
             self._evidence(np.arange(len(self.rows.labels), dtype=np.int32)),
             self.vectors,
-            alpha if self.vectors.size else np.zeros((0, 0), dtype=np.float32),
+            alpha * self.encoder_weight
+            if self.vectors.size
+            else np.zeros((0, 0), dtype=np.float32),
         )
 
 
 def sentence_kernel(left: Floats, right: Floats) -> Floats:
-    """The encoder's part of the kernel, for unit vectors."""
+    """The encoder's part of the kernel for unit vectors, before its weight."""
     cosine = left @ right.T
-    return np.asarray(ENCODER_WEIGHT * np.exp(ENCODER_SHARPNESS * (cosine - 1)), dtype=np.float32)
+    return np.asarray(np.exp(ENCODER_SHARPNESS * (cosine - 1)), dtype=np.float32)
 
 
 def signals(scores: Floats, answers: NDArray[np.bool_]) -> Floats:
@@ -223,16 +188,17 @@ class Matcher:
     def __init__(
         self,
         knowledge: Knowledge,
-        model: Model,
+        model: Model | Shortlist,
         encode: Encode | None,
         talk_words: frozenset[str] = frozenset(),
     ) -> None:
         """`talk_words` are the words of small talk, as tokens."""
-        if model.vectors.size and encode is None:
+        encoded = isinstance(model, Model) and bool(model.vectors.size)
+        if encoded and encode is None:
             raise ValueError("this model was fitted with an encoder and needs it")
         self.entries = tuple(knowledge.entries.values())
         self.model = model
-        self._encode = encode if model.vectors.size else None
+        self._encode = encode if encoded else None
         self._answers = np.array([e.kind.is_answer for e in self.entries], dtype=np.bool_)
         self._talk = np.array([e.kind is Kind.SMALLTALK for e in self.entries], dtype=np.bool_)
         self._talk_words = talk_words
@@ -240,18 +206,22 @@ class Matcher:
     def scores(self, question: Question) -> Floats:
         """One raw score an entry."""
         model = self.model
+        if isinstance(model, Shortlist):
+            return model.scores(question)
         ids, values = model.words.vector(words_of(question))
         total = values @ model.word_weights[ids]
         ids, values = model.letters.vector(letter_row(question.tokens))
         total += values @ model.letter_weights[ids]
         total += EVIDENCE_WEIGHT * self.evidence(question)
         if self._encode is not None and question.tokens:
-            vector = self._encode([" ".join(question.tokens)])
+            vector = self._encode([question.plain])
             total += (sentence_kernel(vector, model.vectors) @ model.vector_weights)[0]
         return np.asarray(total)
 
     def evidence(self, question: Question) -> Floats:
         """What a question's words alone say for each entry."""
+        if isinstance(self.model, Shortlist):
+            return np.zeros(len(self.entries), dtype=np.float32)
         return self.model.evidence.score(bag(question))
 
     def rank(self, question: Question, scores: Floats | None = None) -> Ranking:
@@ -263,7 +233,9 @@ class Matcher:
         if not self._talk_words.issuperset(content_tokens(question.tokens)):
             scores = np.where(self._talk, scores.min(), scores)
         share = softmax(scores)
-        order = np.argsort(-scores, kind="stable")
+        order = np.argsort(-scores, kind="stable")[:RANKED].tolist()
+        if self._answers.any() and not self._answers[order].any():
+            order.append(int(np.where(self._answers, scores, -np.inf).argmax()))
         return Ranking(
             question,
             tuple(Match(self.entries[i], float(share[i]), float(scores[i])) for i in order),

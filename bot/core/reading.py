@@ -114,6 +114,7 @@ class Reading:
         front = tuple(w for t in added for w in self._terms[t].tokens)
         return replace(
             question,
+            plain=" ".join([*front, question.plain]),
             tokens=(*front, *question.tokens),
             terms=tuple(dict.fromkeys([*added, *question.terms])),
         )
@@ -153,6 +154,7 @@ class Reading:
         asks = question.asks if question.asks is not Asks.WHAT else before.asks
         return replace(
             question,
+            plain=f"{before.plain} {question.plain}",
             tokens=(*question.tokens, *kept),
             terms=tuple(dict.fromkeys([*question.terms, *before.terms])),
             asks=asks,
@@ -186,6 +188,7 @@ class Reading:
         return replace(
             before,
             text=question.text,
+            plain=" ".join((*tokens, *extra)),
             tokens=(*tokens, *extra),
             terms=tuple(new if t == gone else t for t in before.terms),
             asks=question.asks if question.asks is not Asks.WHAT else before.asks,

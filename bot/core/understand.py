@@ -38,6 +38,8 @@ class Question:
 
     text: str
     """What was typed, shortened to what is read."""
+    plain: str
+    """The text with its spelling mended: what a sentence encoder reads."""
     tokens: tuple[str, ...]
     """Canonical words: spelling mended, names and synonyms replaced."""
     terms: tuple[str, ...]
@@ -203,6 +205,7 @@ class Understanding:
         plain = " ".join(fixed)
         return Question(
             text=text.strip(),
+            plain=_mended(text.strip(), mended),
             tokens=tuple(tokens),
             terms=tuple(dict.fromkeys(terms)),
             asks=next((asks for asks, pattern in _ASKS if pattern.search(plain)), Asks.WHAT),
@@ -263,3 +266,9 @@ class Understanding:
 def content_tokens(tokens: Iterable[str]) -> list[str]:
     """The tokens that tell what a question is about."""
     return [t for t in tokens if t not in STOP]
+
+
+def _mended(text: str, mended: Iterable[tuple[str, str]]) -> str:
+    for wrong, right in mended:
+        text = re.sub(rf"\b{re.escape(wrong)}\b", right, text, flags=re.IGNORECASE)
+    return text

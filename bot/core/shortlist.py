@@ -1,0 +1,144 @@
+"""Matching for knowledge too large for the classifier: posting lists first, then a closer look.
+
+The classifier's fitting time grows with the square of the rows. Beyond MOST_ROWS an entry is the
+sum of its rows' word vectors; posting lists (word -> entries) give the first SHORT entries for a
+question, and only their rows are compared with it in words and letter groups.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.core.features import Floats, Ints, Space, letter_row
+from bot.core.kernel import Sparse
+from bot.core.rows import Rows, words_of
+from bot.core.understand import Question
+
+MOST_ROWS = 10_000
+SHORT = 50
+
+SHARPNESS = 8.0
+"""From likeness (0 to about 2) to scores whose softmax is a share of certainty."""
+
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Sparse rows end to end: row i is the slice from starts[i] to starts[i + 1]."""
+
+    starts: Counts
+    ids: Ints
+    values: Floats
+
+    @classmethod
+    def of(cls, rows: Sequence[Sparse]) -> Self:
+        """Lay rows end to end."""
+        starts = np.concatenate([[0], np.cumsum([len(ids) for ids, _ in rows])])
+        return cls(
+            starts,
+            np.concatenate([ids for ids, _ in rows]),
+            np.concatenate([values for _, values in rows]),
+        )
+
+    def dot(self, rows: Counts, query: Floats) -> Floats:
+        """Inner products of some rows with a dense query."""
+        sizes = self.starts[rows + 1] - self.starts[rows]
+        begins = np.concatenate([[0], np.cumsum(sizes)])
+        where = np.arange(begins[-1]) + np.repeat(self.starts[rows] - begins[:-1], sizes)
+        products = query[self.ids[where]] * self.values[where]
+        sums = np.concatenate([[0.0], np.cumsum(products, dtype=np.float64)])
+        return np.asarray(sums[begins[1:]] - sums[begins[:-1]], dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Shortlist:
+    """Posting lists over entries, and their rows for the closer look."""
+
+    words: Space
+    letters: Space
+    postings: Packed
+    """For each word the entries that use it; `ids` are entries."""
+    word_rows: Packed
+    letter_rows: Packed
+    first_row: Counts
+    """Rows are sorted by entry; entry e has those from first_row[e] to first_row[e + 1]."""
+
+    @classmethod
+    def over(cls, rows: Rows, classes: int) -> Self:
+        """Index rows, each counted alike."""
+        order = np.argsort(rows.labels, kind="stable")
+        questions = [rows.questions[i] for i in order]
+        words = [words_of(q) for q in questions]
+        letters = [letter_row(q.tokens) for q in questions]
+        word_space, letter_space = Space.over(words), Space.over(letters)
+        word_vectors = [word_space.vector(r) for r in words]
+        first = np.searchsorted(rows.labels[order], np.arange(classes + 1)).astype(np.int64)
+        return cls(
+            word_space,
+            letter_space,
+            _postings(word_vectors, first, len(word_space.index)),
+            Packed.of(word_vectors),
+            Packed.of([letter_space.vector(r) for r in letters]),
+            first,
+        )
+
+    def scores(self, question: Question) -> Floats:
+        """One score an entry; those not on the short list get one far below the others."""
+        classes = len(self.first_row) - 1
+        ids, values = self.words.vector(words_of(question))
+        rough = self._rough(ids, values, classes)
+        short = np.argpartition(-rough, SHORT)[:SHORT] if classes > SHORT else np.arange(classes)
+        short = np.sort(short)
+        sizes = self.first_row[short + 1] - self.first_row[short]
+        rows = np.concatenate([np.arange(self.first_row[e], self.first_row[e + 1]) for e in short])
+        query = np.zeros(len(self.words.index), dtype=np.float32)
+        query[ids] = values
+        likeness = self.word_rows.dot(rows, query)
+        query = np.zeros(len(self.letters.index), dtype=np.float32)
+        ids, values = self.letters.vector(letter_row(question.tokens))
+        query[ids] = values
+        likeness += self.letter_rows.dot(rows, query)
+        nearest = np.full(len(short), -np.inf, dtype=np.float32)
+        np.maximum.at(nearest, np.repeat(np.arange(len(short)), sizes), likeness)
+        fine = SHARPNESS * (nearest + rough[short])
+        out = np.full(classes, float(fine.min(initial=0.0)) - SHARPNESS, dtype=np.float32)
+        out[short] = fine
+        return out
+
+    def _rough(self, ids: Ints, values: Floats, classes: int) -> Floats:
+        spans = [slice(self.postings.starts[i], self.postings.starts[i + 1]) for i in ids]
+        if not spans:
+            return np.zeros(classes, dtype=np.float32)
+        entries = np.concatenate([self.postings.ids[s] for s in spans])
+        weights = np.concatenate(
+            [self.postings.values[s] * v for s, v in zip(spans, values, strict=True)]
+        )
+        return np.bincount(entries, weights, minlength=classes).astype(np.float32)
+
+
+def _postings(vectors: Sequence[Sparse], first: Counts, width: int) -> Packed:
+    """Word -> entries with the word's weight in the entry's summed, unit-length vector."""
+    words: list[Ints] = []
+    entries: list[Ints] = []
+    values: list[Floats] = []
+    for entry, (begin, end) in enumerate(itertools.pairwise(first)):
+        if begin == end:
+            continue
+        ids = np.concatenate([vectors[i][0] for i in range(begin, end)])
+        summed = np.concatenate([vectors[i][1] for i in range(begin, end)])
+        unique, back = np.unique(ids, return_inverse=True)
+        weights = np.bincount(back, summed).astype(np.float32)
+        words.append(unique)
+        entries.append(np.full(len(unique), entry, dtype=np.int32))
+        values.append(weights / np.linalg.norm(weights))
+    word = np.concatenate(words)
+    order = np.argsort(word, kind="stable")
+    starts = np.searchsorted(word[order], np.arange(width + 1)).astype(np.int64)
+    return Packed(starts, np.concatenate(entries)[order], np.concatenate(values)[order])

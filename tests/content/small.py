@@ -1,0 +1,182 @@
+"""A small complete knowledge, as the files that a maintainer would write, and ways to change it."""
+
+from __future__ import annotations
+
+from bot.content.document import Fault
+from bot.content.load import KnowledgeError, read_knowledge
+from bot.core.phrases import PHRASES
+
+Files = dict[str, bytes]
+
+_LEADS = (
+    "tell me",
+    "please explain",
+    "what does it say of",
+    "anything on",
+    "i would like to hear about",
+    "my teacher asks about",
+    "in short,",
+    "news of",
+    "once more:",
+    "my neighbour wonders about",
+)
+
+
+def _phrasings(subject: str) -> str:
+    return "    phrasings:\n" + "".join(f'      - "{lead} {subject}"\n' for lead in _LEADS)
+
+
+_SOURCE = """\
+id: daily
+title: The Bridge Stays Shut
+publisher: The Daily
+published: 2021-03-04
+url: https://daily.example/bridge
+paragraphs:
+  - id: p1
+    gist: The mayor of Easton said that the bridge stays shut until May.
+    start: The bridge
+    end: until May.
+  - id: p2
+    gist: The mayor of Weston said that her town never asked for that.
+    start: Across the river
+"""
+
+_BRIDGE = f"""\
+title: The bridge
+entries:
+  - id: bridge-shut
+    question: Is the bridge shut?
+    keywords: [bridge, shut, closed]
+{_phrasings("the bridge being closed to cars")}\
+    answer:
+      - say: Yes, the bridge stays shut.
+        by: easton-mayor
+        from: p1
+    related: [bridge-until-when]
+  - id: bridge-until-when
+    question: Until when is the bridge shut?
+{_phrasings("the month in which cars can cross again")}\
+    answer:
+      - say: Until May, he said.
+        by: easton-mayor
+        from: [p1]
+    related: [bridge-shut, bridge-whose-wish]
+  - id: bridge-whose-wish
+    kind: contested
+    question: Did both towns want it shut?
+{_phrasings("which towns wished for this closure")}\
+    answer:
+      - say: Easton's mayor announced it.
+        by: easton-mayor
+        from: p1
+      - say: Weston's mayor said that her town never asked for it.
+        by: weston-mayor
+        from: p2
+    related: [bridge-shut]
+"""
+
+_MISSING = f"""\
+title: Not in the article
+entries:
+  - id: missing-cost
+    kind: not_in_source
+    question: What does the repair cost?
+{_phrasings("the price and the money for the works")}\
+    decline: The article gives no sum.
+    related: [bridge-until-when]
+  - id: missing-ferry
+    kind: not_in_source
+    question: Is there a ferry?
+{_phrasings("boats and ferries over the river")}\
+    decline: The article does not speak of a ferry.
+    related: [bridge-shut]
+"""
+
+_TERMS = """\
+terms:
+  - id: easton
+    name: Easton
+    kind: place
+    aliases: [east town]
+    counterpart: weston
+  - id: weston
+    name: Weston
+    kind: place
+    aliases: [west town]
+    counterpart: easton
+  - id: easton-mayor
+    name: Easton's mayor
+    kind: person
+  - id: weston-mayor
+    name: Weston's mayor
+    kind: person
+synonyms:
+  shut: [barred, blocked]
+  cars: [lorries]
+fillers: [if you please]
+common_words: [sorry]
+"""
+
+_LANGUAGES = """\
+languages:
+  - id: eo
+    letters: ĉĝ
+    notice: Nur en la angla.
+    words:
+      bridge: [ponto, ponton]
+      when: [kiam]
+"""
+
+_PHRASES = (
+    "phrases:\n"
+    + "".join(
+        f'  {key}: "Words for {key}{"".join(f" {{{f}}}" for f in fields)}."\n'
+        for key, fields in PHRASES.items()
+    )
+    + """\
+smalltalk:
+  - id: hello
+    question: Hello
+    phrasings: [hi there, good day to you, greetings]
+    say: Hello!
+"""
+)
+
+
+def small_files() -> Files:
+    """The files of a sound knowledge: five entries, a greeting, one source of two paragraphs."""
+    return {
+        "sources/daily.yaml": _SOURCE.encode(),
+        "entries/bridge.yaml": _BRIDGE.encode(),
+        "entries/missing.yaml": _MISSING.encode(),
+        "terms.yaml": _TERMS.encode(),
+        "languages.yaml": _LANGUAGES.encode(),
+        "phrases.yaml": _PHRASES.encode(),
+    }
+
+
+def changed(name: str, old: str, new: str, files: Files | None = None) -> Files:
+    """The files with one passage of one file written otherwise."""
+    files = small_files() if files is None else dict(files)
+    text = files[name].decode()
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
+    files[name] = text.replace(old, new).encode()
+    return files
+
+
+def place(files: Files, name: str, passage: str) -> tuple[int, int]:
+    """The line and column, from 1, at which a passage starts that stands once in a file."""
+    text = files[name].decode()
+    assert text.count(passage) == 1, f"{passage!r} stands {text.count(passage)} times in {name}"
+    before = text[: text.index(passage)]
+    return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+
+
+def faults_of(files: Files) -> tuple[Fault, ...]:
+    """The faults for which these files are refused; none if they load."""
+    try:
+        read_knowledge(files)
+    except KnowledgeError as error:
+        return error.faults
+    return ()
