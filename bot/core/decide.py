@@ -13,11 +13,14 @@ from bot.core.calibrate import Calibration
 from bot.core.knowledge import Entry, Kind, Knowledge
 from bot.core.match import Matcher, Ranking
 from bot.core.reading import LONG, Reading, Turn
-from bot.core.understand import Question
+from bot.core.understand import Question, content_tokens
 
 MOST_CHOICES = 3
 """Entries offered when asking back or declining."""
 
+
+MOST_UNKNOWN = 4
+"""Unknown words from which a question that is mostly made of them is declined."""
 
 RESOLVED = 0.5
 NEW_WORDS = 1.0
@@ -105,7 +108,10 @@ class Decider:
         halves = self._reading.halves(question)
         if not halves:
             return whole
-        decisions = [self.judge(h) for h in halves]
+        first, second = halves
+        decisions = [self.judge(first), self.judge(second)]
+        if self._reading.points_back(second):
+            decisions[1] = self._follow_up(second, Turn(first, _entry_of(decisions[0])))
         answers = [d for d in decisions if isinstance(d, Answer) and _from_source(d)]
         if len(answers) == 2:
             return self._both(answers[0], answers[1], whole)
@@ -155,7 +161,7 @@ class Decider:
     def _follow_up(self, question: Question, last: Turn) -> Decision:
         """The decision on a question that points back to an earlier one."""
         alone = self.judge(question)
-        if isinstance(alone, Answer) and not _from_source(alone):
+        if isinstance(alone, Answer) and not _from_source(alone) and alone.band is not Band.LOW:
             return alone
         together = self._weigh(self._in_context(question, last))
         clear = self._reading.stands_alone(question) and _certainty(alone) > _certainty(together)
@@ -207,11 +213,19 @@ class Decider:
         if best is None:
             return self._decline(ranking, 0.0)
         confidence = self._calibration.confidence(ranking.signals)
+        if self._foreign(question):
+            return Decline(None, self._near(ranking), ranking, 1 - confidence, Band.LOW)
         if self._vague(question):
             return Clarify(self._near(ranking), ranking, confidence)
         if confidence >= self._calibration.threshold:
             return Answer((best.entry,), ranking, confidence, self.band(confidence))
         return self._decline(ranking, confidence)
+
+    def _foreign(self, question: Question) -> bool:
+        """Too many words that the knowledge has never seen: another language or another matter."""
+        content = content_tokens(question.tokens)
+        unknown = sum(not self._matcher.knows(t) for t in content)
+        return unknown >= MOST_UNKNOWN and 2 * unknown > len(content)
 
     def _vague(self, question: Question) -> bool:
         """A name and nothing else says what about, but not what."""
@@ -239,6 +253,10 @@ class Decider:
 
 
 _ORDER = (Band.LOW, Band.MEDIUM, Band.HIGH)
+
+
+def _entry_of(decision: Decision) -> Entry | None:
+    return decision.entries[0] if isinstance(decision, Answer) else None
 
 
 def _from_source(answer: Answer) -> bool:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.evidence import Evidence, bag
-from bot.core.features import Floats, Ints, Space, letter_row
+from bot.core.features import Floats, Ints, Space, letter_row, stem
 from bot.core.kernel import Sparse, fit, gram, primal, softmax
 from bot.core.knowledge import Entry, Kind, Knowledge
 from bot.core.rows import Rows, words_of
@@ -217,6 +217,10 @@ class Matcher:
             vector = self._encode([question.plain])
             total += (sentence_kernel(vector, model.vectors) @ model.vector_weights)[0]
         return np.asarray(total)
+
+    def knows(self, token: str) -> bool:
+        """Whether any text of the knowledge uses a word."""
+        return stem(token) in self.model.words.index
 
     def evidence(self, question: Question) -> Floats:
         """What a question's words alone say for each entry."""

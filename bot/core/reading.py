@@ -71,7 +71,7 @@ class Reading:
         asking = (
             [i for i, s in enumerate(sentences) if s.rstrip("\"')» ").endswith(("?", "?!", "՞"))]
             or [i for i, s in enumerate(sentences) if _ASKED.search(s) or _WISH.search(s)]
-            or list(range(len(sentences)))
+            or ([] if short else list(range(len(sentences))))
         )
         found: list[Question] = [whole] if short else []
         for i in reversed(asking[-MOST_PARTS:]):
@@ -80,16 +80,14 @@ class Reading:
         return found or [whole]
 
     def halves(self, question: Question) -> list[Question]:
-        """The two halves of a question such as "when did it start and who is fighting"."""
+        """The two halves of a question such as "when did it start and who is fighting", or none."""
         pieces = [p for p in _SECOND.split(question.text) if p.strip()]
         if len(pieces) == 1:
             pieces = [p for p in re.split(r"(?<=\?)\s+", question.text) if p.strip()]
         if len(pieces) != 2:
             return []
-        first, second = (self._understanding.question(p) for p in pieces)
-        if not content_tokens(first.tokens):
-            return []
-        return [first, self.resolved(second, [first])]
+        halves = [self._understanding.question(p) for p in pieces]
+        return halves if content_tokens(halves[0].tokens) else []
 
     def resolved(self, question: Question, before: Sequence[Question]) -> Question:
         """The question with what its pronouns point back to put in front."""

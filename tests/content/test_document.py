@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import re
 
 import pytest
@@ -212,10 +211,10 @@ def test_faults_sort_by_file_and_line() -> None:
 
 def never_raises(content: bytes) -> None:
     document = read_document("a.yaml", content)
-    last = len(LINE_BREAKS.findall(content.decode(errors="replace"))) + 1
+    end = len(LINE_BREAKS.findall(content.decode(errors="replace"))) + 2
     for fault in document.faults:
         assert fault.file == "a.yaml"
-        assert 1 <= fault.line <= last
+        assert 1 <= fault.line <= end
         assert fault.column >= 1
         assert fault.message.endswith(".")
     assert document.data is None or is_plain(document.data)
@@ -256,4 +255,4 @@ def test_what_is_written_in_quotes_comes_back(value: object) -> None:
     written = yaml.safe_dump(value, default_style='"', allow_unicode=True)
     document = read(written)
     assert not document.faults
-    assert json.dumps(document.data) == json.dumps(value, sort_keys=False)
+    assert document.data == value

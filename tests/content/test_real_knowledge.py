@@ -1,0 +1,194 @@
+"""Promises that the project's own knowledge keeps."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+import pytest
+
+from bot.content.check import warnings
+from bot.core.knowledge import MAX_URL, Kind, Knowledge, Paragraph, Source
+
+NUMBERS = [f"p{n}" for n in range(11)]
+
+LOADED = frozenset(
+    "terrorist terrorists occupier occupiers regime regimes aggressor aggressors liberated "
+    "puppet puppets so-called invaders".split()
+)
+
+SIDES = [("armenia", "azerbaijan"), ("armenia-prime-minister", "azerbaijan-president")]
+
+RUN = 9
+"""So many words of the article in a row are a quotation."""
+
+WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
+FRAGMENT_PART = re.compile(r"(?:[A-Za-z0-9._~]|%[0-9A-F]{2})+")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in small letters, alike for either kind of apostrophe."""
+    return WORD.findall(text.lower().replace("’", "'"))
+
+
+def plain(text: str) -> str:
+    """A text in one line with one kind of quotation mark and apostrophe."""
+    for curly, straight in (("“", '"'), ("”", '"'), ("‘", "'"), ("’", "'")):
+        text = text.replace(curly, straight)
+    return " ".join(text.split())
+
+
+def article_paragraphs(article: str) -> list[str]:
+    """The article's own paragraphs; its box on a related article and the links are none."""
+    blocks = [plain(block) for block in re.split(r"\n\s*\n", article) if block.strip()]
+    return [b for b in blocks if not b.startswith(("Related article", "http"))]
+
+
+@pytest.fixture(scope="module")
+def source(knowledge: Knowledge) -> Source:
+    (only,) = knowledge.sources.values()
+    return only
+
+
+def test_check_finds_nothing(knowledge: Knowledge) -> None:
+    """`briefbot check` has nothing to say."""
+    assert warnings(knowledge) == []
+
+
+def test_much_that_the_article_does_not_say(knowledge: Knowledge) -> None:
+    """At least fifty questions are known that people ask and the article does not answer."""
+    missing = [e for e in knowledge.entries.values() if e.kind is Kind.NOT_IN_SOURCE]
+    assert len(missing) >= 50
+
+
+def test_every_entry_has_many_phrasings(knowledge: Knowledge) -> None:
+    """Each entry has at least ten different phrasings, small talk too."""
+    few = {e.id: len({p.casefold() for p in e.phrasings}) for e in knowledge.entries.values()}
+    assert {i: n for i, n in few.items() if n < 10} == {}
+
+
+def test_every_paragraph_is_cited(knowledge: Knowledge, source: Source) -> None:
+    """The article's paragraphs are p0 to p10, and an answer cites each of them."""
+    assert list(source.paragraphs) == NUMBERS
+    cited = {c.paragraph for e in knowledge.entries.values() for c, _ in e.citations}
+    assert cited == set(NUMBERS)
+
+
+def test_every_answer_has_speaker_and_proof(knowledge: Knowledge) -> None:
+    """Each sentence of an answer has a speaker with a name and a paragraph that exists."""
+    for entry in knowledge.entries.values():
+        assert bool(entry.answer) or not entry.kind.is_answer, entry.id
+        for statement in entry.answer:
+            assert knowledge.speaker(statement.by), entry.id
+            assert statement.citations, entry.id
+            for citation in statement.citations:
+                assert citation.paragraph in knowledge.sources[citation.source].paragraphs
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_link_opens_the_passage(source: Source, number: str) -> None:
+    """Each link is a text fragment of encoded start and end words, short enough for a button."""
+    link = source.passage_url(number)
+    address, sign, fragment = link.partition("#:~:text=")
+    assert len(link) <= MAX_URL == 512
+    assert (address, sign) == (source.url, "#:~:text=")
+    parts = fragment.split(",")
+    assert all(FRAGMENT_PART.fullmatch(part) for part in parts)
+    paragraph = source.paragraphs[number]
+    assert [unquote(p) for p in parts] == [w for w in (paragraph.start, paragraph.end) if w]
+
+
+def test_article_has_these_paragraphs(article: str, source: Source) -> None:
+    """The article has as many paragraphs as the knowledge gives it, p10 being the last."""
+    assert len(article_paragraphs(article)) == len(source.paragraphs)
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_passage_is_found_in_the_article(article: str, source: Source, number: str) -> None:
+    """A paragraph's start and end words stand in that paragraph, in order, and nowhere else."""
+    paragraph = source.paragraphs[number]
+    own = article_paragraphs(article)[paragraph.number]
+    whole = plain(article)
+    ends = [plain(end) for end in (paragraph.start, paragraph.end) if end]
+    assert [whole.count(end) for end in ends] == [1] * len(ends)
+    places = [own.find(end) for end in ends]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert own.rstrip('"').endswith(ends[-1].rstrip('"'))
+
+
+@pytest.mark.parametrize("number", NUMBERS[1:])
+def test_passage_starts_where_its_paragraph_does(article: str, source: Source, number: str) -> None:
+    """But for the picture caption, a passage is its whole paragraph."""
+    paragraph = source.paragraphs[number]
+    own = article_paragraphs(article)[paragraph.number]
+    assert own.startswith(plain(paragraph.start))
+
+
+def unquoted(text: str) -> str:
+    return QUOTED.sub(" . . ", text)
+
+
+def copied(text: str, runs: set[tuple[str, ...]]) -> list[str]:
+    """The runs of article words that stand in a text, quotations left out."""
+    found: list[str] = []
+    for part in unquoted(text).split(" . . "):
+        mine = words(part)
+        found += [
+            " ".join(mine[i : i + RUN])
+            for i in range(len(mine) - RUN + 1)
+            if tuple(mine[i : i + RUN]) in runs
+        ]
+    return found
+
+
+def test_answers_are_in_our_own_words(article: str, knowledge: Knowledge, source: Source) -> None:
+    """No answer or gist repeats nine words of the article in a row but in quotation marks."""
+    theirs = words(article)
+    runs = {tuple(theirs[i : i + RUN]) for i in range(len(theirs) - RUN + 1)}
+    assert copied(" ".join(theirs[20 : 20 + RUN]), runs)
+    texts = {e.id: e.text for e in knowledge.entries.values()}
+    texts |= {p.id: p.gist for p in source.paragraphs.values()}
+    assert {name: found for name, text in texts.items() if (found := copied(text, runs))} == {}
+
+
+def test_passage_words_are_few(source: Source) -> None:
+    """What is kept of the article itself is the few words at a passage's ends."""
+    ends: list[Paragraph] = list(source.paragraphs.values())
+    assert all(len(words(p.start)) < RUN and len(words(p.end)) < RUN for p in ends)
+
+
+@pytest.mark.parametrize("pair", SIDES)
+def test_both_sides_have_their_names(knowledge: Knowledge, pair: tuple[str, str]) -> None:
+    """Each side is a Term with other names, in other letters too, and leads to the other side."""
+    left, right = (knowledge.terms[side] for side in pair)
+    assert (left.counterpart, right.counterpart) == (right.id, left.id)
+    for term in (left, right):
+        assert len(term.aliases) >= 10, term.id
+        assert any(not alias.isascii() for alias in term.aliases), term.id
+        assert any(re.search("[а-я]", alias) for alias in term.aliases), term.id
+
+
+def test_counterparts_point_at_each_other(knowledge: Knowledge) -> None:
+    """A Term's counterpart has that Term for its own, so that neither side is only reached."""
+    for term in knowledge.terms.values():
+        if term.counterpart is not None:
+            assert knowledge.terms[term.counterpart].counterpart == term.id
+
+
+@pytest.mark.parametrize("name", ["Karabakh", "Artsakh", "Qarabağ", "Карабах", "Արցախ"])
+def test_the_region_has_both_sides_names(knowledge: Knowledge, name: str) -> None:
+    """The region is one Term under the names that either side gives it."""
+    karabakh = knowledge.terms["karabakh"]
+    assert name.casefold() in " ".join((karabakh.name, *karabakh.aliases)).casefold()
+
+
+def test_no_loaded_words(knowledge: Knowledge) -> None:
+    """No sentence that the bot says about the subject uses a word that takes a side."""
+    said = {e.id: e.text for e in knowledge.entries.values()}
+    said |= {f"{e.id} (question)": e.question for e in knowledge.entries.values()}
+    said |= {p.id: p.gist for s in knowledge.sources.values() for p in s.paragraphs.values()}
+    said |= {f"{t.id} (name)": t.name for t in knowledge.terms.values()}
+    found = {name: LOADED & set(words(text)) for name, text in said.items()}
+    assert {name: loaded for name, loaded in found.items() if loaded} == {}

@@ -1,0 +1,149 @@
+"""From held-out trials to certainty and a threshold."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.calibrate import Calibration, calibrate, from_trials, held_out
+from bot.core.features import Floats
+from bot.core.match import Trainer
+from bot.core.rows import training_rows
+from bot.core.understand import Understanding
+
+from .small import ENTRIES, small
+
+WRONG = [float(x) for x in range(10)]
+RIGHT = [x + 6.5 for x in WRONG]
+"""Ten wrong at 0 … 9 and ten right at 6.5 … 15.5: at 8, two of each stand on the wrong side."""
+
+
+def trials(right: list[float], wrong: list[float]) -> Calibration:
+    x = np.array([[v] for v in [*right, *wrong]], dtype=np.float32)
+    return from_trials(x, np.array([True] * len(right) + [False] * len(wrong)))
+
+
+def sure(calibration: Calibration, *values: float) -> float:
+    return calibration.confidence(np.array(values, dtype=np.float32))
+
+
+def test_confidence_grows_with_a_helpful_signal() -> None:
+    """The higher a signal that goes with being right, the surer the bot is."""
+    calibration = trials(RIGHT, WRONG)
+    found = [sure(calibration, v) for v in range(-5, 21)]
+    assert found == sorted(found)
+    assert len(set(found)) == len(found)
+    assert found[0] < 0.1
+    assert found[-1] > 0.9
+
+
+def test_confidence_falls_with_a_signal_of_error() -> None:
+    """A signal that goes with being wrong lowers certainty."""
+    calibration = trials([-v for v in RIGHT], [-v for v in WRONG])
+    assert sure(calibration, -15) > sure(calibration, 0)
+
+
+def test_both_kinds_count_alike() -> None:
+    """Many wrong trials and few right ones do not make the bot doubt everything."""
+    calibration = trials([9.0, 10.0, 11.0], [float(x % 4) for x in range(300)])
+    assert sure(calibration, 10) > 0.8
+    assert sure(calibration, 1) < 0.2
+
+
+def test_the_threshold_of_a_known_sample() -> None:
+    """At equal errors, as many right answers are held back as wrong ones are given: two."""
+    calibration = trials(RIGHT, WRONG)
+    given_wrong = sum(sure(calibration, v) >= calibration.threshold for v in WRONG)
+    held_back = sum(sure(calibration, v) < calibration.threshold for v in RIGHT)
+    assert sure(calibration, 7.5) < calibration.threshold < sure(calibration, 8.5)
+    assert (given_wrong, held_back) == (2, 2)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.integers(-20, 30), min_size=1, max_size=40),
+    st.lists(st.integers(-30, 20), min_size=1, max_size=40),
+)
+def test_no_other_threshold_balances_better(right: list[int], wrong: list[int]) -> None:
+    """The two shares of errors are as near to each other as the sample lets them be."""
+    calibration = trials([float(v) for v in right], [float(v) for v in wrong])
+    good = np.array([sure(calibration, v) for v in right])
+    bad = np.array([sure(calibration, v) for v in wrong])
+
+    def gap(threshold: float) -> float:
+        return abs(float((good < threshold).mean()) - float((bad >= threshold).mean()))
+
+    # The threshold was found at double precision; certainty is worked out at single.
+    chosen = min(gap(calibration.threshold + step) for step in (-1e-5, 0.0, 1e-5))
+    best = min(gap(t) for t in {*good.tolist(), *bad.tolist()})
+    assert chosen <= best + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ([1.0, 2.0, 3.0], []),
+        ([], [1.0, 2.0, 3.0]),
+        ([1.0], []),
+        ([], [1.0]),
+        ([5.0] * 4, [5.0] * 4),
+        ([1e6], [-1e6]),
+        ([2.0], [1.0]),
+    ],
+)
+def test_degenerate_samples_do_not_raise(right: list[float], wrong: list[float]) -> None:
+    """One kind only, one trial, a signal that never changes: certainty stays a share."""
+    calibration = trials(right, wrong)
+    assert 0 <= calibration.threshold <= 1
+    for value in (-100.0, 0.0, 5.0, 100.0):
+        assert 0 <= sure(calibration, value) <= 1
+
+
+def test_a_signal_that_never_changes_says_nothing() -> None:
+    """Beside a helpful signal, a constant one has no say in certainty."""
+    x = np.array([[v, 3.0] for v in [*RIGHT, *WRONG]], dtype=np.float32)
+    calibration = from_trials(x, np.array([True] * 10 + [False] * 10))
+    assert sure(calibration, 9, 3) == pytest.approx(sure(calibration, 9, 4), abs=1e-3)
+    assert sure(calibration, 12, 3) > sure(calibration, 2, 3)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.floats(-9, 9, width=32), st.floats(-9, 9, width=32), st.booleans()),
+        min_size=1,
+        max_size=30,
+    )
+)
+def test_any_sample_gives_shares(sample: list[tuple[float, float, bool]]) -> None:
+    """Whatever the trials, certainty and threshold lie between 0 and 1."""
+    x = np.array([[a, b] for a, b, _ in sample], dtype=np.float32)
+    calibration = from_trials(x, np.array([right for _, _, right in sample]))
+    assert 0 <= calibration.threshold <= 1
+    assert all(0 <= calibration.confidence(row) <= 1 for row in x)
+
+
+def trainer() -> Trainer:
+    knowledge = small()
+    return Trainer(training_rows(knowledge, Understanding(knowledge)), len(ENTRIES), None)
+
+
+def test_every_phrasing_of_a_topic_is_held_out_once() -> None:
+    """Each phrasing is one trial, small talk none, and only an answer can be right."""
+    x, y = held_out(trainer(), ENTRIES)
+    on_topic = [e for e in ENTRIES if e.topic]
+    answerable = [e for e in on_topic if e.kind.is_answer]
+    assert x.shape[0] == len(y) == sum(len(e.phrasings) for e in on_topic)
+    assert 0 < y.sum() <= sum(len(e.phrasings) for e in answerable)
+
+
+def test_a_question_that_the_source_answers_is_surer() -> None:
+    """What calibration learns from the knowledge tells its answers from its declines."""
+    made = trainer()
+    x, y = held_out(made, ENTRIES)
+    calibration = calibrate(made, ENTRIES)
+    means: list[Floats] = [x[y].mean(axis=0), x[~y].mean(axis=0)]
+    right, wrong = (calibration.confidence(m) for m in means)
+    assert right > 0.5 > wrong
