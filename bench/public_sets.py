@@ -22,13 +22,13 @@ from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_union
 from sklearn.svm import LinearSVC
 
-from bot.core.features import Floats
 from bot.core.knowledge import Entry, Kind, Knowledge, Source
 from bot.core.match import Encode, Matcher, Trainer
 from bot.core.rows import training_rows
+from bot.core.shortlist import Shortlist
 from bot.core.understand import Understanding
 
-MOST_ROWS = 6_000
+MOST_ROWS = 11_000
 """Training rows up to which our classifier is run here: its time grows with their square."""
 
 
@@ -90,14 +90,7 @@ def ours(encode: Encode | None) -> Engine:
         knowledge = knowledge_of(rows)
         understanding = Understanding(knowledge)
         trainer = Trainer(training_rows(knowledge, understanding), len(knowledge.entries), encode)
-        matcher = Matcher(knowledge, trainer.model(), encode)
-        best: list[str] = []
-        scores: list[float] = []
-        for text in texts:
-            s = matcher.scores(understanding.question(text))
-            best.append(matcher.entries[int(s.argmax())].id)
-            scores.append(float(s.max()))
-        return best, scores
+        return _asked(Matcher(knowledge, trainer.model(), encode), understanding, texts)
 
     return run
 
@@ -152,17 +145,30 @@ def measure(engine: Engine, split: Split) -> tuple[float, float | None]:
     return accuracy, 100 * float(roc_auc_score(inside, scores))
 
 
-def engines(encode: Encode | None) -> dict[str, Engine]:
-    """All engines by name, ours last."""
+def ours_large(rows: Sequence[tuple[str, str]], texts: Sequence[str]) -> Scores:
+    """The bot's posting lists, which it uses where there is too much for the classifier."""
+    knowledge = knowledge_of(rows)
+    understanding = Understanding(knowledge)
+    index = Shortlist.over(training_rows(knowledge, understanding), len(knowledge.entries))
+    matcher = Matcher(knowledge, index, None)
+    return _asked(matcher, understanding, texts)
+
+
+def _asked(matcher: Matcher, understanding: Understanding, texts: Sequence[str]) -> Scores:
+    table = [matcher.scores(understanding.question(text)) for text in texts]
+    return [matcher.entries[int(s.argmax())].id for s in table], [float(s.max()) for s in table]
+
+
+def engines(encode: Encode | None, rows: int) -> dict[str, Engine]:
+    """All engines by name, ours last; the classifier only up to MOST_ROWS rows."""
     found: dict[str, Engine] = {
         "rapidfuzz token_set": token_set,
         "BM25 (bm25s)": bm25,
         "TF-IDF + LinearSVC": svm,
-        "ours": ours(None),
     }
-    if encode is not None:
-        found["ours with encoder"] = ours(encode)
+    if rows <= MOST_ROWS:
+        found["ours"] = ours(None)
+        if encode is not None:
+            found["ours with encoder"] = ours(encode)
+    found["ours, posting lists"] = ours_large
     return found
-
-
-__all__ = ["MOST_ROWS", "Floats", "Split", "engines", "measure", "splits"]

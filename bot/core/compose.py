@@ -64,7 +64,7 @@ class Composer:
             band=band.value,
             confidence=confidence,
             as_of=self._knowledge.as_of if from_source else None,
-            as_of_line=self._as_of() if from_source else "",
+            as_of_line=self._as_of(bool(proofs)) if from_source else "",
             notice=notice,
             proofs=tuple(proofs),
             suggestions=self._suggestions(near),
@@ -117,7 +117,7 @@ class Composer:
             band=decline.band.value,
             confidence=decline.confidence,
             as_of=self._knowledge.as_of,
-            as_of_line=self._as_of(),
+            as_of_line=self._as_of(reported=False),
             notice=self._notice(decline),
             suggestions=self._suggestions(decline.near),
             choices_title=self._phrases["abstain_near"] if decline.near else "",
@@ -162,8 +162,10 @@ class Composer:
             for e in entries
         )
 
-    def _as_of(self) -> str:
-        return self._phrases["as_of"].format(date=day(self._knowledge.as_of))
+    def _as_of(self, reported: bool) -> str:
+        """The date: of what was reported, or for a reply that reports nothing, of the source."""
+        phrase = self._phrases["as_of" if reported else "dated"]
+        return phrase.format(date=day(self._knowledge.as_of))
 
     def _notice(self, decision: Decision) -> str:
         ranking = decision.ranking

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -63,6 +63,12 @@ class Space:
 
     index: Mapping[str, int]
     idf: Floats
+    _idf: list[float] = field(init=False, repr=False)
+    _foreign_weight: float = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_idf", self.idf.tolist())
+        object.__setattr__(self, "_foreign_weight", float(self.idf.max(initial=1.0)) ** 2 * FOREIGN)
 
     @classmethod
     def over(cls, rows: Sequence[Row]) -> Space:
@@ -76,20 +82,17 @@ class Space:
 
     def vector(self, row: Row) -> tuple[Ints, Floats]:
         """Feature numbers and values of one row, of length 1 if every feature is known."""
-        index = self.index
-        known = [(index[f], v) for f, v in row.items() if f in index]
-        ids = np.fromiter((i for i, _ in known), dtype=np.int32, count=len(known))
-        values = np.fromiter((v for _, v in known), dtype=np.float32, count=len(known))
-        values = values * self.idf[ids]
-        top = float(self.idf.max(initial=1.0))
-        foreign = sum(v * v for f, v in row.items() if f not in index) * top * top * FOREIGN
-        norm = math.sqrt(float(values @ values) + foreign)
-        return ids, values / norm if norm else values
-
-    def dense(self, rows: Sequence[Row]) -> Floats:
-        """All rows as one matrix."""
-        out = np.zeros((len(rows), len(self.index)), dtype=np.float32)
-        for i, row in enumerate(rows):
-            ids, values = self.vector(row)
-            out[i, ids] = values
-        return out
+        # Plain lists: a question has some hundred features, too few for arrays to be faster.
+        idf, index = self._idf, self.index
+        ids: list[int] = []
+        values: list[float] = []
+        foreign = 0.0
+        for feature, value in row.items():
+            number = index.get(feature)
+            if number is None:
+                foreign += value * value
+            else:
+                ids.append(number)
+                values.append(value * idf[number])
+        norm = math.sqrt(sum([v * v for v in values]) + foreign * self._foreign_weight) or 1.0
+        return np.array(ids, dtype=np.int32), np.array(values, dtype=np.float32) / norm

@@ -63,7 +63,7 @@ class Ranking:
         return next((m for m in self.matches if m.entry.kind.is_answer), None)
 
 
-RANKED = 50
+RANKED = 20
 """Entries that a Ranking lists."""
 
 SIGNALS = (

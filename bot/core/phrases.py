@@ -2,6 +2,7 @@
 
 PHRASES: dict[str, tuple[str, ...]] = {
     "as_of": ("date",),
+    "dated": ("date",),
     "abstain": (),
     "abstain_near": (),
     "clarify": (),
@@ -19,7 +20,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "nothing_yet": (),
     "help": (),
     "about": (),
-    "why_answer": ("phrasing", "question", "band", "entry", "version"),
+    "why_answer": ("question", "band", "entry", "version"),
     "why_abstain": ("question", "version"),
     "band_high": (),
     "band_medium": (),

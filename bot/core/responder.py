@@ -144,7 +144,7 @@ class Responder:
         last = await self._memory.recall(conversation)
         if last is None:
             return self._composer.said("nothing_yet")
-        turn, decision = last
+        _, decision = last
         version = self._knowledge.version
         match decision:
             case Answer() | Decline(entry=Entry()):
@@ -152,7 +152,6 @@ class Responder:
                 assert entry is not None
                 return self._composer.said(
                     "why_answer",
-                    phrasing=self.nearest_phrasing(turn, entry),
                     question=entry.question,
                     band=self._knowledge.phrases[f"band_{decision.band.value}"],
                     entry=entry.id,

@@ -39,21 +39,30 @@ class Speller:
             or not word.isalpha()
         ):
             return word
-        edits = 2 if len(word) >= TWO_EDITS_FROM else 1
-        best = word
+        best = self._nearest(word, 1)
+        if best is None and len(word) >= TWO_EDITS_FROM:
+            best = self._nearest(word, 2)
+        return best or word
+
+    def _nearest(self, word: str, edits: int) -> str | None:
+        """The most used known word at exactly the fewest edits up to `edits`."""
         rank: tuple[int, int, str] | None = None
+        seen: set[str] = set()
         for shorter in _deletes(word, edits):
             for known in self._by_delete.get(shorter, ()):
-                if known[0] != word[0] and known[:2] != word[1::-1]:
+                if known in seen:
                     continue
-                allowed = min(edits, 2 if len(known) >= TWO_EDITS_FROM else 1)
-                distance = _distance(word, known, allowed)
-                if distance <= allowed and (
-                    rank is None or (distance, -self._counts[known], known) < rank
+                seen.add(known)
+                if abs(len(known) - len(word)) > edits or (
+                    known[0] != word[0] and known[:2] != word[1::-1]
                 ):
-                    rank = (distance, -self._counts[known], known)
-                    best = known
-        return best
+                    continue
+                allowed = edits if len(known) >= TWO_EDITS_FROM else 1
+                distance = _distance(word, known, allowed)
+                if distance <= allowed:
+                    candidate = (distance, -self._counts[known], known)
+                    rank = candidate if rank is None else min(rank, candidate)
+        return rank[2] if rank else None
 
 
 def _deletes(word: str, edits: int) -> set[str]:

@@ -52,6 +52,9 @@ class Question:
     """What was typed and what it was taken for."""
 
 
+MOST_MENDED = 300
+"""Words of one text whose spelling is looked at, so that a wall of noise stays cheap."""
+
 STOP = frozenset(
     (
         "a an the of to in on at by for from with and or but as is are was were be been being am "
@@ -195,7 +198,8 @@ class Understanding:
         raw = words(text)
         language = self._language(text, raw)
         if language == "en":
-            fixed = [self._speller.mend(w) for w in raw]
+            mends = {w: self._speller.mend(w) for w in dict.fromkeys(raw[:MOST_MENDED])}
+            fixed = [mends.get(w, w) for w in raw]
             mended = tuple((a, b) for a, b in zip(raw, fixed, strict=True) if a != b)
         else:
             fixed, mended = self._translated(raw, self._lexicons[language]), ()

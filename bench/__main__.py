@@ -1,0 +1,140 @@
+"""Run every measurement and print its table: `make bench`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import tempfile
+import time
+from pathlib import Path
+
+os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "2"
+
+from rich.console import Console
+from rich.table import Table
+
+from bench import public_sets, speed
+from bot.app import build
+from bot.cli.maintain import calibration_error, outcomes_of
+from bot.config import Settings
+from bot.content.questions import load_trials
+from bot.encoder import load_encoder
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+
+
+def main() -> None:
+    """Parse which parts to run, and run them."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parts = ("questions", "speed", "public")
+    parser.add_argument("part", nargs="*", choices=[*parts, []], help="all if none is named")
+    chosen = parser.parse_args().part or parts
+    encoder = SHARED / "encoder"
+    out = Console(width=110)
+    with tempfile.TemporaryDirectory() as cache:
+        settings = {
+            "without encoder": Settings(_env_file=None, cache_dir=Path(cache)),
+        }
+        if (encoder / "model.onnx").is_file():
+            settings["with encoder"] = Settings(
+                _env_file=None, cache_dir=Path(cache), encoder_dir=encoder
+            )
+        if "questions" in chosen:
+            _questions(out, settings)
+        if "speed" in chosen:
+            _speed(out, settings)
+    if "public" in chosen:
+        _public(out, encoder)
+
+
+def _questions(out: Console, settings: dict[str, Settings]) -> None:
+    for folder in ("tests/questions", "tests/questions/blind"):
+        trials = load_trials(ROOT / folder)
+        table = Table(f"{folder} ({len(trials)})", *settings, box=None)
+        groups: dict[str, list[str]] = {}
+        for one in settings.values():
+            outcomes = asyncio.run(outcomes_of(build(one), trials))
+            for group in sorted({o.group for o in outcomes}):
+                members = [o for o in outcomes if o.group == group]
+                right = sum(o.right for o in members)
+                cell = f"{right}/{len(members)} {right / len(members):.1%}"
+                groups.setdefault(group, []).append(cell)
+            groups.setdefault("calibration error", []).append(f"{calibration_error(outcomes):.3f}")
+        for group, cells in groups.items():
+            table.add_row(group, *cells)
+        out.print(table)
+
+
+def _speed(out: Console, settings: dict[str, Settings]) -> None:
+    trials = [t for t in load_trials(ROOT / "tests" / "questions") if not t.after]
+    table = Table(
+        "one question, one thread",
+        "median ms",
+        "p99 ms",
+        "start s",
+        "RSS MiB",
+        "first fit s",
+        box=None,
+    )
+    for name, one in settings.items():
+        begin = time.perf_counter()
+        app = build(one)
+        fitting = time.perf_counter() - begin
+        median, p99 = speed.of_this_knowledge(app, trials)
+        start, memory = speed.start(one.cache_dir, one.encoder_dir)
+        table.add_row(
+            f"this knowledge, {name}",
+            f"{median:.2f}",
+            f"{p99:.2f}",
+            f"{start:.2f}",
+            f"{memory:.0f}",
+            f"{fitting:.0f}",
+        )
+    app = build(settings["without encoder"])
+    for size in (1_000, 10_000, 100_000):
+        median, p99, building = speed.of_size(app, size)
+        table.add_row(
+            f"posting lists, {size:,} phrasings",
+            f"{median:.2f}",
+            f"{p99:.2f}",
+            f"{building:.1f}",
+            "",
+            "",
+        )
+    out.print(table)
+    table = Table("hostile text", "ms", box=None)
+    for name, spent in speed.slowest(app):
+        table.add_row(name, f"{spent:.1f}")
+    out.print(table)
+
+
+def _public(out: Console, encoder: Path) -> None:
+    folder = SHARED / "benchmarks"
+    if not folder.is_dir():
+        out.print("The public sets are not here (../shared/benchmarks); skipped.")
+        return
+    encode = load_encoder(encoder).encode if (encoder / "model.onnx").is_file() else None
+    table = Table("set", "engine", "in scope %", "AUROC %", "to ours", "seconds", box=None)
+    for split in public_sets.splits(folder):
+        rows: list[tuple[str, float, float | None, float]] = []
+        for name, engine in public_sets.engines(encode, len(split.train)).items():
+            begin = time.perf_counter()
+            accuracy, auroc = public_sets.measure(engine, split)
+            rows.append((name, accuracy, auroc, time.perf_counter() - begin))
+        base = next(a for n, a, _, _ in rows if n.startswith("ours"))
+        for name, accuracy, auroc, spent in rows:
+            table.add_row(
+                split.name,
+                name,
+                f"{accuracy:.1f}",
+                f"{auroc:.1f}" if auroc else "–",
+                f"{accuracy / base:.2f}",
+                f"{spent:.0f}",
+            )
+    out.print(table)
+
+
+if __name__ == "__main__":
+    main()
