@@ -17,11 +17,14 @@ def warnings(knowledge: Knowledge) -> list[str]:
     found: list[str] = []
     cited = {c for e in knowledge.entries.values() for c, _ in e.citations}
     for source in knowledge.sources.values():
-        for paragraph in source.paragraphs:
-            if not any(c.source == source.id and c.paragraph == paragraph for c in cited):
-                found.append(f"{source.id}: no entry cites {paragraph}. Add one, or drop it.")
-            if len(source.passage_url(paragraph)) > MAX_URL:
-                found.append(f"{source.id}: the address is too long for a link button.")
+        proved = {c.paragraph for c in cited if c.source == source.id}
+        found.extend(
+            f"{source.id}: no entry cites {paragraph}. Add one, or drop it."
+            for paragraph in source.paragraphs
+            if paragraph not in proved
+        )
+        if len(source.url) > MAX_URL:
+            found.append(f"{source.id}: the address is too long for a link button.")
     pointed = {r for e in knowledge.entries.values() for r in e.related}
     for entry in knowledge.entries.values():
         if len(entry.text) > LONGEST_ANSWER:

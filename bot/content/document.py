@@ -66,7 +66,7 @@ def read_document(file: str, content: bytes) -> Document:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
+        line = error.object[: error.start].count(b"\n") + 1
         document.faults.append(
             Fault(file, line, 1, "", "This is not UTF-8 text. Save the file with UTF-8 encoding.")
         )
@@ -113,10 +113,7 @@ class _Builder:
         if isinstance(event, yaml.AliasEvent):
             self._fault(path, event, f"Aliases (*{event.anchor}) are not used here; write it out.")
             return ""
-        if event.anchor:
-            self._fault(path, event, f"Anchors (&{event.anchor}) are not used here; remove it.")
-        if event.tag and event.tag != "!":
-            self._fault(path, event, f"Tags ({event.tag}) are not used here; remove it.")
+        self._bare(event, path)
         if depth > MAX_DEPTH:
             raise yaml.MarkedYAMLError(
                 problem=f"nested more than {MAX_DEPTH} levels deep", problem_mark=event.start_mark
@@ -126,6 +123,12 @@ class _Builder:
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(path, depth)
         return self._mapping(path, depth)
+
+    def _bare(self, event: Any, path: Path) -> None:
+        if event.anchor:
+            self._fault(path, event, f"Anchors (&{event.anchor}) are not used here; remove it.")
+        if event.tag and event.tag != "!":
+            self._fault(path, event, f"Tags ({event.tag}) are not used here; remove it.")
 
     def _sequence(self, path: Path, depth: int) -> list[Any]:
         items: list[Any] = []
@@ -146,6 +149,7 @@ class _Builder:
                 )
             key = event.value
             inside = (*path, key)
+            self._bare(event, inside)
             if key in pairs:
                 first = self.document.places[inside][0]
                 self._fault(

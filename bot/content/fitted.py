@@ -50,7 +50,7 @@ def fitted(
         found = _read(home)
         os.utime(home)
         return found
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, EOFError):
         pass
     fitting()
     rows = training_rows(knowledge, understanding)
@@ -103,12 +103,16 @@ def _write(home: Path, model: Model, calibration: Calibration) -> None:
             ("evidence", model.evidence.index),
         ):
             (draft / f"{name}.txt").write_text("\n".join(index), encoding="utf-8")
+        shutil.rmtree(home, ignore_errors=True)
         draft.rename(home)
     except OSError:
         shutil.rmtree(draft, ignore_errors=True)
         if not home.is_dir():
             raise
-    for old in sorted(home.parent.glob("*-*-*"), key=lambda p: p.stat().st_mtime)[:-KEEP]:
+    for old in sorted(
+        home.parent.glob("[0-9a-f]" * 12 + "-" + "[0-9a-f]" * 8 + "-*"),
+        key=lambda p: p.stat().st_mtime,
+    )[:-KEEP]:
         shutil.rmtree(old, ignore_errors=True)
 
 
@@ -135,7 +139,12 @@ def _read(home: Path) -> tuple[Model, Calibration]:
         array("vectors"),
         array("vector_weights"),
     )
-    if len(model.words.index) != len(model.word_weights):
+    sizes = (
+        (model.words.index, model.words.idf, model.word_weights),
+        (model.letters.index, model.letters.idf, model.letter_weights),
+        (model.evidence.index, model.evidence.table),
+    )
+    if any(len({len(part) for part in parts}) > 1 for parts in sizes):
         raise ValueError("the fitted model is incomplete")
     return model, Calibration(
         numbers[:signals],

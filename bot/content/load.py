@@ -6,6 +6,7 @@ import difflib
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from string import Formatter
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -89,6 +90,8 @@ class _Reading:
         self.seen: dict[str, str] = {}
         self.sources: dict[str, Source] = {}
         self.terms: dict[str, Term] = {}
+        # Folders of which a file could not be used: references into them are not judged.
+        self.partial: set[str] = set()
 
     def build(self) -> Knowledge | None:
         for needed in ("terms.yaml", "phrases.yaml", "languages.yaml"):
@@ -128,6 +131,8 @@ class _Reading:
             self.faults.append(Fault("sources", 1, 1, "", "There is no source. Add one."))
         if terms is None or phrases is None or languages is None:
             return None
+        if not topics and not self.faults:
+            self.faults.append(Fault("entries", 1, 1, "", "There is no entry. Add one."))
         self._terms(*terms)
         self._phrases(*phrases)
         known = {e.id for _, t in topics for e in t.entries}
@@ -135,6 +140,8 @@ class _Reading:
         built: dict[str, Topic] = {}
         for document, shape in topics:
             name = Path(document.file).stem
+            if name in built:
+                self._fault(document, (), f"There is already a topic '{name}'. Rename this file.")
             for i, model in enumerate(shape.entries):
                 entries[model.id] = self._entry(document, ("entries", i), name, model, known)
             built[name] = Topic(name, shape.title, tuple(e.id for e in shape.entries))
@@ -171,13 +178,16 @@ class _Reading:
     def _shape(self, name: str, content: bytes, model: type[M]) -> tuple[Document, M] | None:
         document = read_document(name, content)
         self.faults += document.faults
+        folder = name.partition("/")[0]
         if document.data is None:
+            self.partial.add(folder)
             if not document.faults:
                 self.faults.append(Fault(name, 1, 1, "", "The file is empty."))
             return None
         try:
             return document, model.model_validate(document.data)
         except ValidationError as error:
+            self.partial.add(folder)
             for detail in error.errors(include_url=False):
                 path = tuple(p for p in detail["loc"] if p != "[key]")
                 self.faults.append(document.fault(path, advice(detail, model, path)))
@@ -250,11 +260,14 @@ class _Reading:
             if key not in model.phrases:
                 self._fault(document, ("phrases",), f"The phrase '{key}' is missing. Add it.")
                 continue
-            try:
-                model.phrases[key].format(**dict.fromkeys(fields, ""))
-            except (KeyError, IndexError, ValueError):
-                allowed = ", ".join("{" + f + "}" for f in fields) or "no {braces}"
-                self._fault(document, ("phrases", key), f"Only {allowed} can be used here.")
+            if not _fits(model.phrases[key], fields):
+                allowed = ", ".join("{" + f + "}" for f in fields)
+                advice = (
+                    f"Only {allowed} can be used here."
+                    if fields
+                    else "No {braces} can be used here."
+                )
+                self._fault(document, ("phrases", key), advice)
 
     def _entry(
         self,
@@ -275,6 +288,8 @@ class _Reading:
                 )
             statements.append(Statement(s.say, s.by, self._citations(document, at, s.from_)))
         for i, r in enumerate(model.related):
+            if r not in known and "entries" in self.partial:
+                continue
             if r not in known:
                 self._fault(document, (*path, "related", i), _unknown("entry", r, known))
             elif r == model.id:
@@ -338,10 +353,21 @@ class _Reading:
             homes = [s for s in self.sources.values() if p in s.paragraphs]
             if homes:
                 cited.append(Citation(homes[0].id, p))
-            else:
+            elif "sources" not in self.partial:
                 every = {q for s in self.sources.values() for q in s.paragraphs}
                 self._fault(document, (*at, "from", i), _unknown("paragraph", p, every))
         return tuple(cited)
+
+
+def _fits(phrase: str, fields: Sequence[str]) -> bool:
+    try:
+        parts = list(Formatter().parse(phrase))
+    except ValueError:
+        return False
+    return all(
+        name is None or (name in fields and not spec and not conversion)
+        for _, name, spec, conversion in parts
+    )
 
 
 def _unknown(noun: str, word: str, known: Iterable[str]) -> str:

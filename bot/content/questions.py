@@ -70,6 +70,8 @@ def load_trials(path: Path) -> list[Trial]:
             faults.append(Fault(str(file), 1, 1, "", f"It cannot be read: {error.strerror}."))
             continue
         faults += document.faults
+        if document.data is None and document.faults:
+            continue
         try:
             trials += _File.model_validate(document.data).questions
         except ValidationError as error:

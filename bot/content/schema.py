@@ -5,10 +5,12 @@ Every scalar arrives as the text that was typed (see `bot.content.document`).
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from bot.core.knowledge import Kind
 
@@ -21,13 +23,19 @@ def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def _day(value: object) -> object:
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        raise PydanticCustomError("date_form", "not a date")
+    return value
+
+
 def _sentence(value: str) -> str:
     if value[-1] not in ".?!”\"'…":
         raise ValueError("end the sentence with a full stop")
     return value
 
 
-Text = Annotated[str, BeforeValidator(_stripped), Field(min_length=1, max_length=600)]
+Text = Annotated[str, Field(min_length=1, max_length=600), BeforeValidator(_stripped)]
 Sentence = Annotated[Text, AfterValidator(_sentence)]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 ParagraphId = Annotated[str, Field(pattern=r"^p[0-9]+$")]
@@ -86,7 +94,7 @@ class SourceModel(_Model):
     id: Id
     title: Text
     publisher: Text
-    published: date
+    published: Annotated[date, BeforeValidator(_day)]
     url: Annotated[str, Field(pattern=r"^https://\S+$", max_length=400)]
     paragraphs: list[ParagraphModel] = Field(min_length=1)
 

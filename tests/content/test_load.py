@@ -309,6 +309,10 @@ CASES: dict[str, Case] = {
         *(PHRASES_FILE, "Words for as_of {date}", "As of {date[year]}"),
         *("as_of", "phrases.as_of", "Only {date} can be used"),
     ),
+    "field within a field": (
+        *(PHRASES_FILE, "Words for as_of {date}", "As of {date:{date}}"),
+        *("as_of", "phrases.as_of", "Only {date} can be used"),
+    ),
     "field of a phrase that has none": (
         *(PHRASES_FILE, "Words for gone", "Gone on {date}"),
         *("gone:", "phrases.gone", "can be used here"),
@@ -470,7 +474,7 @@ def test_version_is_that_of_the_content() -> None:
     versions = {version}
     for name in files:
         versions.add(read_knowledge({**files, name: files[name] + b"# a note\n"}).version)
-    renamed = {n.replace("missing", "absent"): c for n, c in files.items()}
+    renamed = {n.replace("missing", "missed"): c for n, c in files.items()}
     versions.add(read_knowledge(renamed).version)
     assert len(versions) == len(files) + 2
 

@@ -129,15 +129,12 @@ def test_a_space_over_nothing_takes_any_row() -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(TOKENS, min_size=1, max_size=8))
-def test_dense_and_sparse_are_the_same(texts: list[list[str]]) -> None:
-    """The matrix of all rows holds in each row what the sparse vector says."""
+def test_every_row_of_the_knowledge_has_length_one(texts: list[list[str]]) -> None:
+    """The rows that a space was made of are unit vectors over features of their own."""
     rows = [word_row(t, {}) for t in texts]
     space = Space.over(rows)
-    dense = space.dense(rows)
-    assert dense.shape == (len(rows), len(space.index))
-    for row, line in zip(rows, dense, strict=True):
+    for row in rows:
         ids, values = space.vector(row)
-        expected = np.zeros(len(space.index), dtype=np.float32)
-        expected[ids] = values
-        np.testing.assert_array_equal(line, expected)
-        assert float(np.linalg.norm(line)) == pytest.approx(1.0, abs=1e-5)
+        assert set(ids.tolist()) == {space.index[f] for f in row}
+        assert float(np.linalg.norm(values)) == pytest.approx(1.0, abs=1e-5)
+        assert (values > 0).all()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.core.features import Floats
 from bot.core.kernel import STEPS
-from bot.core.knowledge import Kind
+from bot.core.knowledge import Entry, Kind
 from bot.core.match import Encode, Matcher, Trainer
 from bot.core.rows import Rows, talk_words, training_rows
 from bot.core.shortlist import Shortlist
@@ -69,11 +69,10 @@ def test_the_entry_that_was_meant_comes_first(text: str, entry: str) -> None:
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda e: e.id)
-def test_an_entry_is_found_by_its_own_words(entry: object) -> None:
+def test_an_entry_is_found_by_its_own_words(entry: Entry) -> None:
     """Every phrasing of an entry finds that entry."""
-    mine = next(e for e in ENTRIES if e is entry)
-    for text in (mine.question, *mine.phrasings):
-        assert PLAIN.rank(UNDERSTANDING.question(text)).matches[0].entry is mine, text
+    for text in (entry.question, *entry.phrasings):
+        assert PLAIN.rank(UNDERSTANDING.question(text)).matches[0].entry is entry, text
 
 
 @settings(max_examples=100, deadline=None)
@@ -179,7 +178,8 @@ def test_an_encoder_is_not_asked_where_it_was_not_fitted() -> None:
 
 def test_a_shortlist_ranks_too() -> None:
     """Knowledge too large for the classifier is matched by posting lists, with the same face."""
-    made = Matcher(KNOWLEDGE, Shortlist.over(rows(), len(ENTRIES)), None)
+    index = Shortlist.over(rows(), len(ENTRIES))
+    made = Matcher(KNOWLEDGE, index, None, talk_words(KNOWLEDGE, UNDERSTANDING))
     for entry in ENTRIES:
         for text in (entry.question, *entry.phrasings):
             ranking = made.rank(UNDERSTANDING.question(text))

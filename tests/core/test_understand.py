@@ -246,6 +246,13 @@ def test_misspelt_names_are_mended_and_noted(understanding: Understanding) -> No
     assert asked.mended == (("armennia", "armenia"), ("karabahk", "karabakh"))
 
 
+def test_a_sentence_is_kept_with_its_spelling_mended(understanding: Understanding) -> None:
+    """What a sentence encoder reads is the sentence as typed, without the misspellings."""
+    assert understanding.question(" Is Armennia in it, please? ").plain == (
+        "Is armenia in it, please?"
+    )
+
+
 def test_common_words_are_not_mended(knowledge: Knowledge, understanding: Understanding) -> None:
     """Words that look like misspellings of ours and are not stay as typed."""
     for word in knowledge.common_words:

@@ -1,0 +1,62 @@
+"""Posting lists for large knowledge."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bot.app import App
+from bot.core.calibrate import calibrate_shortlist
+from bot.core.match import Matcher
+from bot.core.rows import Rows, training_rows
+from bot.core.shortlist import SHORT, Packed, Shortlist
+
+
+@pytest.fixture(scope="module")
+def rows(app: App) -> Rows:
+    return training_rows(app.knowledge, app.understanding)
+
+
+@pytest.fixture(scope="module")
+def index(app: App, rows: Rows) -> Shortlist:
+    return Shortlist.over(rows, len(app.knowledge.entries))
+
+
+def test_a_phrasing_finds_its_entry(app: App, index: Shortlist) -> None:
+    """A known phrasing is matched to the entry that it stands at."""
+    matcher = Matcher(app.knowledge, index, None)
+    for entry in list(app.knowledge.entries.values())[::10]:
+        question = app.understanding.question(entry.phrasings[0])
+        assert matcher.rank(question).matches[0].entry is entry
+
+
+def test_only_the_short_list_is_looked_at(app: App, index: Shortlist) -> None:
+    """No more than SHORT entries get a score of their own."""
+    scores = index.scores(app.understanding.question("who sent drones to karabakh"))
+    assert int((scores > scores.min()).sum()) <= SHORT
+
+
+def test_words_never_seen(app: App, index: Shortlist) -> None:
+    """A question of unknown words gets finite scores."""
+    assert np.isfinite(index.scores(app.understanding.question("zzyzx qwxz"))).all()
+    assert np.isfinite(index.scores(app.understanding.question(""))).all()
+
+
+def test_packed_rows_multiply_like_dense_ones() -> None:
+    """Inner products of packed rows are those of the same rows written out."""
+    draw = np.random.default_rng(3)
+    dense = draw.random((7, 12)).astype(np.float32) * (draw.random((7, 12)) < 0.4)
+    dense[3] = 0
+    packed = Packed.of([(np.flatnonzero(r).astype(np.int32), r[np.flatnonzero(r)]) for r in dense])
+    query = draw.random(12).astype(np.float32)
+    chosen = np.array([5, 3, 0, 6])
+    assert np.allclose(packed.dot(chosen, query), dense[chosen] @ query, atol=1e-5)
+
+
+def test_its_threshold_comes_from_held_out_phrasings(app: App, rows: Rows) -> None:
+    """Calibrated on the knowledge itself, a clear answer is surer than a clear miss."""
+    entries = tuple(app.knowledge.entries.values())
+    calibration = calibrate_shortlist(rows, entries)
+    assert 0 < calibration.threshold < 1
+    assert calibration.confidence(np.array([5.0, 9.0], dtype=np.float32)) > 0.9
+    assert calibration.confidence(np.array([-5.0, -9.0], dtype=np.float32)) < 0.1

@@ -1,0 +1,52 @@
+"""Strangers' questions, asked of the whole bot: the figures in the README may not fall."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from bot.app import App
+from bot.cli.maintain import Outcome, calibration_error, outcomes_of
+from bot.content.questions import load_trials
+
+QUESTIONS = Path(__file__).parent / "questions"
+
+FLOORS = {
+    "questions": {
+        "answer": 0.87,
+        "abstain": 0.89,
+        "answer (follow-up)": 0.75,
+        "abstain (follow-up)": 0.8,
+    },
+    "blind": {"answer": 0.86, "abstain": 0.91},
+}
+"""A little under what was measured: another processor rounds otherwise and may turn a close one."""
+
+
+@pytest.mark.parametrize("name", FLOORS)
+async def test_strangers_questions(app: App, name: str) -> None:
+    """Of each kind of question as many are answered, or declined, rightly as were measured."""
+    folder = QUESTIONS if name == "questions" else QUESTIONS / name
+    outcomes = await outcomes_of(app, load_trials(folder))
+    groups: dict[str, list[Outcome]] = defaultdict(list)
+    for outcome in outcomes:
+        groups[outcome.group].append(outcome)
+    shares = {g: sum(o.right for o in m) / len(m) for g, m in groups.items()}
+    low = {g: round(shares[g], 3) for g, floor in FLOORS[name].items() if shares[g] < floor}
+    assert not low, f"below the floor: {low}"
+    assert calibration_error(outcomes) < 0.1
+
+
+async def test_every_reply_is_whole(app: App) -> None:
+    """Whatever is asked, an answer has text, proof and a date; a decline has text and a way on."""
+    for outcome in await outcomes_of(app, load_trials(QUESTIONS)):
+        reply = outcome.reply
+        assert reply.text
+        if reply.kind == "answer":
+            assert reply.proofs
+            assert reply.as_of_line
+        if reply.kind == "abstain":
+            assert reply.choices
+            assert reply.as_of is not None
