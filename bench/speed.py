@@ -26,7 +26,7 @@ from bot.core.decide import Decider
 from bot.core.knowledge import Citation, Entry, Kind, Knowledge, Statement
 from bot.core.match import Matcher
 from bot.core.reading import Reading
-from bot.core.rows import training_rows
+from bot.core.rows import pairs_of, training_rows
 from bot.core.shortlist import Shortlist
 from bot.core.understand import Understanding
 
@@ -86,7 +86,8 @@ def of_size(app: App, phrasings: int) -> tuple[float, float, float]:
     calibration: Calibration = calibrate_shortlist(rows, entries)
     spent = time.perf_counter() - begin
     matcher = Matcher(knowledge, index, None)
-    decider = Decider(knowledge, Reading(knowledge, understanding), matcher, calibration)
+    reading = Reading(knowledge, understanding)
+    decider = Decider(knowledge, reading, matcher, calibration, pairs_of(knowledge, understanding))
     draw = random.Random(1)
     asked = [draw.choice(draw.choice(entries).phrasings) for _ in range(1000)]
     return (*percentiles(decider.decide, asked), spent)

@@ -13,7 +13,7 @@ from bot.core.knowledge import Knowledge
 from bot.core.match import Matcher
 from bot.core.reading import Reading
 from bot.core.responder import Responder
-from bot.core.rows import talk_words
+from bot.core.rows import pairs_of, talk_words
 from bot.core.understand import Understanding
 from bot.encoder import load_encoder
 from bot.store.memory import ProcessMemory
@@ -49,6 +49,12 @@ def build(settings: Settings, fitting: Callable[[], None] = lambda: None) -> App
         fitting,
     )
     matcher = Matcher(knowledge, model, encode, talk_words(knowledge, understanding))
-    decider = Decider(knowledge, Reading(knowledge, understanding), matcher, calibration)
+    decider = Decider(
+        knowledge,
+        Reading(knowledge, understanding),
+        matcher,
+        calibration,
+        pairs_of(knowledge, understanding),
+    )
     responder = Responder(knowledge, understanding, matcher, decider, ProcessMemory())
     return App(settings, knowledge, understanding, matcher, decider, responder)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,6 +13,7 @@ from bot.core.calibrate import Calibration
 from bot.core.knowledge import Entry, Kind, Knowledge
 from bot.core.match import Matcher, Ranking
 from bot.core.reading import LONG, Reading, Turn
+from bot.core.roles import Pair, contradict
 from bot.core.understand import Question, content_tokens
 
 MOST_CHOICES = 3
@@ -78,12 +79,19 @@ class Decider:
     """Decides on a text; made once from what was loaded and fitted."""
 
     def __init__(
-        self, knowledge: Knowledge, reading: Reading, matcher: Matcher, calibration: Calibration
+        self,
+        knowledge: Knowledge,
+        reading: Reading,
+        matcher: Matcher,
+        calibration: Calibration,
+        pairs: Mapping[str, Collection[Pair]],
     ) -> None:
+        """`pairs` says for an entry who acts on whom there, see `bot.core.rows.pairs_of`."""
         self._knowledge = knowledge
         self._reading = reading
         self._matcher = matcher
         self._calibration = calibration
+        self._pairs = pairs
 
     @property
     def threshold(self) -> float:
@@ -217,6 +225,8 @@ class Decider:
             return Decline(None, self._near(ranking), ranking, 1 - confidence, Band.LOW)
         if self._vague(question):
             return Clarify(self._near(ranking), ranking, confidence)
+        if contradict(question.pairs, self._pairs.get(best.entry.id, ())):
+            return self._decline(ranking, confidence)
         if confidence >= self._calibration.threshold:
             return Answer((best.entry,), ranking, confidence, self.band(confidence))
         return self._decline(ranking, confidence)

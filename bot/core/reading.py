@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.knowledge import Entry, Knowledge
+from bot.core.stop import STOP
 from bot.core.text import shorten
-from bot.core.understand import STOP, Asks, Question, Understanding, content_tokens
+from bot.core.understand import Asks, Question, Understanding, content_tokens
 
 LONG = 24
 """Words from which a message is searched for the question in it."""

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from bot.core.features import Floats, Ints, Row, word_row
 from bot.core.knowledge import Kind, Knowledge
+from bot.core.roles import Pair
 from bot.core.understand import Question, Understanding
 
 ANSWER_WEIGHT = 0.3
@@ -64,6 +65,18 @@ def training_rows(knowledge: Knowledge, understanding: Understanding) -> Rows:
     )
 
 
+def pairs_of(knowledge: Knowledge, understanding: Understanding) -> dict[str, frozenset[Pair]]:
+    """Who acts on whom in each entry's reviewed text: its question and its answer's sentences."""
+    return {
+        entry.id: frozenset(
+            pair
+            for text in (entry.question, *(s.say for s in entry.answer))
+            for pair in understanding.question(text).pairs
+        )
+        for entry in knowledge.entries.values()
+    }
+
+
 def talk_words(knowledge: Knowledge, understanding: Understanding) -> frozenset[str]:
     """The words that small talk is made of."""
     return frozenset(
@@ -76,8 +89,10 @@ def talk_words(knowledge: Knowledge, understanding: Understanding) -> frozenset[
 
 
 def words_of(question: Question) -> Row:
-    """The word row of a question, with the kind of thing it asks for and a "not" as words."""
+    """The word row of a question; what it asks for, a "not" and who acts on whom are words too."""
     extra = {f"asks:{question.asks}": ASKS_WEIGHT}
     if question.negated:
         extra["negated"] = 1.0
+    for actor, target in question.pairs:
+        extra[f"{actor} > {target}"] = 1.0
     return word_row(question.tokens, extra)

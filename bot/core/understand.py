@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.core.knowledge import Knowledge
+from bot.core.roles import Pair, pairs
 from bot.core.spelling import Speller
+from bot.core.stop import STOP
 from bot.core.text import shorten, words
 
 
@@ -48,27 +50,14 @@ class Question:
     negated: bool
     language: str
     """`en`, or the id of a Language that the bot knows of but does not answer in."""
+    pairs: frozenset[Pair] = frozenset()
+    """Who does what to whom, see `bot.core.roles`."""
     mended: tuple[tuple[str, str], ...] = ()
     """What was typed and what it was taken for."""
 
 
 MOST_MENDED = 300
 """Words of one text whose spelling is looked at, so that a wall of noise stays cheap."""
-
-STOP = frozenset(
-    (
-        "a an the of to in on at by for from with and or but as is are was were be been being am "
-        "do does did doing done has have had it its this that these those there here he she they "
-        "them his her their we you your i me my our us so just please pls plz tell say says said "
-        "what which who whom whose when where why how many much long often time times any some if "
-        "then than about also really actually ever even still very can could would should will "
-        "shall may might must not no yes ok okay hey hi bot know want need ask give explain show "
-        "anyone someone somebody everyone one ones thing things something anything nothing lol "
-        "lmao bro dude man guys ur u r im ive dont doesnt didnt isnt wasnt arent cant wont got "
-        "get like hello dear sir out up down into over all only more most other"
-    ).split()
-)
-"""Words that do not tell what a question is about."""
 
 _NEGATION = frozenset(
     (
@@ -215,6 +204,7 @@ class Understanding:
             asks=next((asks for asks, pattern in _ASKS if pattern.search(plain)), Asks.WHAT),
             negated=any(w in _NEGATION for w in fixed),
             language=language,
+            pairs=pairs(tokens, self._terms),
             mended=mended,
         )
 

@@ -47,9 +47,10 @@ def test_confidence_falls_with_a_signal_of_error() -> None:
 
 def test_both_kinds_count_alike() -> None:
     """Many wrong trials and few right ones do not make the bot doubt everything."""
-    calibration = trials([9.0, 10.0, 11.0], [float(x % 4) for x in range(300)])
-    assert sure(calibration, 10) > 0.8
-    assert sure(calibration, 1) < 0.2
+    few, many = [4.0, 5.0, 5.0], [float(x % 6) for x in range(300)]
+    assert sure(trials(few, many), 5) > 0.5
+    assert sure(trials(few, many), 0) < 0.5
+    assert sure(trials([5 - x for x in many], [5 - x for x in few]), 0) < 0.5
 
 
 def test_the_threshold_of_a_known_sample() -> None:

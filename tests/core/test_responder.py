@@ -122,6 +122,19 @@ async def test_completing_finds_what_is_typed(app: App, fresh: Responder) -> Non
     assert all(e in app.knowledge.entries for e in targets(reply.choices))
 
 
+async def test_completing_begins_with_what_holds_the_words(app: App, fresh: Responder) -> None:
+    """Answers in whose question the typed words stand come before all that merely sound alike."""
+    held = {
+        e.id
+        for e in app.knowledge.entries.values()
+        if e.kind.is_answer and "the fighting" in e.question
+    }
+    found = targets((await say(fresh, Complete("the fighting", 50))).choices)
+    assert len(held) > 2
+    assert set(found[: len(held)]) == held
+    assert len(found) > len(held)
+
+
 async def test_completing_understands_names(fresh: Responder) -> None:
     """A name of either side completes to questions about that side."""
     assert "csto-azerbaijan-member" in targets((await say(fresh, Complete("bakou csto"))).choices)

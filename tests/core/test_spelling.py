@@ -68,12 +68,13 @@ def test_the_nearest_word_wins(pair: tuple[str, str]) -> None:
     assert OSA.distance(typed, SPELLER.mend(typed)) == nearest
 
 
+LIKE_EACH_OTHER = st.text("abc", min_size=1, max_size=10)
+
+
 @settings(max_examples=100, deadline=None)
 @given(
-    st.dictionaries(
-        st.text(string.ascii_lowercase, min_size=1, max_size=12), st.integers(1, 99), max_size=20
-    ),
-    st.frozensets(st.text(string.ascii_lowercase, min_size=1, max_size=12), max_size=20),
+    st.dictionaries(LIKE_EACH_OTHER, st.integers(1, 99), max_size=20),
+    st.frozensets(LIKE_EACH_OTHER, max_size=20),
 )
 def test_known_and_correct_words_are_never_changed(
     counts: dict[str, int], correct: frozenset[str]
@@ -147,6 +148,13 @@ def test_of_two_equally_near_words_the_commoner_is_meant() -> None:
     """Between two known words at the same distance the more frequent one wins."""
     assert Speller({"battle": 3, "bottle": 9}, ()).mend("bittle") == "bottle"
     assert Speller({"battle": 9, "bottle": 3}, ()).mend("bittle") == "battle"
+
+
+@pytest.mark.parametrize("typed", sorted(CORRECT))
+def test_a_correct_word_beside_a_known_one_stays(typed: str) -> None:
+    """A real word that is one letter away from a known one is not taken for it."""
+    assert min(OSA.distance(typed, known) for known in KNOWN) <= 2
+    assert SPELLER.mend(typed) == typed
 
 
 def test_a_correct_word_attracts_nothing() -> None:

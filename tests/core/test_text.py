@@ -29,8 +29,9 @@ def test_long_text_keeps_both_ends() -> None:
 
 def test_the_two_ends_do_not_make_one_word() -> None:
     """Where the middle is left out, the word before and the word after stay two."""
-    found = words(shorten("a" + " b" * (MAX_LENGTH // 2) + " c" * MAX_LENGTH))
-    assert set(found) == {"a", "b", "c"}
+    assert MAX_LENGTH // 2 % 7
+    found = words(shorten("armies " * MAX_LENGTH))
+    assert max(map(len, found)) == len("armies")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.knowledge import Knowledge
-from bot.core.understand import STOP, Asks, Understanding, content_tokens
+from bot.core.stop import STOP
+from bot.core.understand import Asks, Understanding, content_tokens
 
 
 @pytest.fixture(scope="module")
