@@ -29,7 +29,7 @@ CHECKSUMS = {
 MAX_TOKENS = 128
 BATCH = 32
 REMEMBERED = 2048
-INSTALL = "Install it with: pip install 'briefbot[semantic]'"
+INSTALL = "Install what it needs with: .venv/bin/pip install -e '.[semantic]'"
 
 
 class EncoderError(Exception):
@@ -49,7 +49,7 @@ class Encoder:
     def encode(self, texts: Sequence[str]) -> Floats:
         """One unit vector a text."""
         if len(texts) == 1:
-            return np.asarray(self._one(texts[0])[None, :])
+            return np.array(self._one(texts[0])[None, :])
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         batches = [order[begin : begin + BATCH] for begin in range(0, len(order), BATCH)]
         out = np.concatenate([self._run([texts[i] for i in batch]) for batch in batches])
@@ -58,7 +58,9 @@ class Encoder:
         return back
 
     def _run(self, texts: Sequence[str]) -> Floats:
-        encoded = self._tokenizer.encode_batch(list(texts))
+        # Half characters, which a shell or JSON can bring, are nothing that a tokenizer takes.
+        whole = [t.encode("utf-8", "replace").decode("utf-8") for t in texts]
+        encoded = self._tokenizer.encode_batch(whole)
         ids = np.array([e.ids for e in encoded], dtype=np.int64)
         mask = np.array([e.attention_mask for e in encoded], dtype=np.int64)
         feeds = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
@@ -96,7 +98,10 @@ def load_encoder(folder: Path) -> Encoder:
         reader = tokenizers.Tokenizer.from_file(str(tokenizer))
     except Exception as error:
         # Both libraries raise plain exceptions of their own for a damaged file.
-        raise EncoderError(f"The encoder in {folder} cannot be read: {error}") from error
+        raise EncoderError(
+            f"The encoder in {folder} cannot be read: {error}. "
+            "Fetch it again with: briefbot encoder fetch"
+        ) from error
     reader.enable_truncation(MAX_TOKENS)
     reader.enable_padding()
     return Encoder(session, reader, _sha256(model)[:8])
@@ -112,10 +117,15 @@ def fetch_encoder(target: Path, origin: Path | None, say: Callable[[str], None])
         from onnxruntime.quantization import QuantType, quantize_dynamic
     except ImportError as error:
         raise EncoderError(f"This needs the package {error.name}. {INSTALL}") from error
-    target.mkdir(parents=True, exist_ok=True)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EncoderError(f"{target} cannot be made: {error.strerror}.") from error
     with tempfile.TemporaryDirectory(dir=target) as scratch:
-        model, tokenizer = _from_hub(Path(scratch), say) if origin is None else _from_folder(origin)
-        small = Path(scratch) / "small.onnx"
+        model, tokenizer = (
+            _from_hub(Path(scratch) / "hub", say) if origin is None else _from_folder(origin)
+        )
+        small = Path(scratch) / "model.onnx"
         if _is_quantised(model):
             say("The model is quantised already.")
             shutil.copy(model, small)
@@ -123,9 +133,9 @@ def fetch_encoder(target: Path, origin: Path | None, say: Callable[[str], None])
             say("Quantising to int8 …")
             quantize_dynamic(str(model), str(small), per_channel=True, weight_type=QuantType.QInt8)
         shutil.copy(tokenizer, Path(scratch) / "tokenizer.json")
+        load_encoder(Path(scratch)).encode(["a first sentence"])
         (Path(scratch) / "tokenizer.json").replace(target / "tokenizer.json")
         small.replace(target / "model.onnx")
-    load_encoder(target).encode(["a first sentence"])
     say(f"The encoder is in {target}. Use it with BRIEFBOT_ENCODER_DIR={target}")
 
 
@@ -165,7 +175,10 @@ def _from_folder(origin: Path) -> tuple[Path, Path]:
 def _is_quantised(model: Path) -> bool:
     import onnx
 
-    graph = onnx.load(str(model), load_external_data=False).graph
+    try:
+        graph = onnx.load(str(model), load_external_data=False).graph
+    except Exception as error:
+        raise EncoderError(f"{model} cannot be read: {error}.") from error
     return any("QuantizeLinear" in n.op_type or "Integer" in n.op_type for n in graph.node)
 
 

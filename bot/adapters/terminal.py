@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
@@ -25,6 +24,9 @@ from bot.core.request import (
 Respond = Callable[[Request, str], Awaitable[Reply]]
 
 CONVERSATION = "terminal"
+
+LONGEST_NUMBER = 9
+"""Digits of a typed number that may be a choice."""
 
 _COMMANDS: dict[str, Request] = {
     "/topics": Browse(),
@@ -50,7 +52,8 @@ class Terminal:
         """Greet, then answer line after line until the end of input or /quit."""
         await self._show(About())
         await self._show(Help())
-        while (line := await asyncio.to_thread(self._line)) is not None:
+        # Nothing else runs in this loop, and a thread would not be interrupted by Ctrl-C.
+        while (line := self._line()) is not None:
             if line.strip().lower() in _QUIT:
                 break
             if request := self.read(line):
@@ -62,8 +65,10 @@ class Terminal:
         if not text:
             return None
         command, _, rest = text.partition(" ")
-        if text.isascii() and text.isdigit() and 0 < int(text[:6]) <= len(self._choices):
-            return self._choices[int(text[:6]) - 1].request
+        if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER:
+            number = int(text)
+            if 0 < number <= len(self._choices):
+                return self._choices[number - 1].request
         if command.lower() in ("/ask", "/show") and rest.strip():
             return Ask(rest) if command.lower() == "/ask" else Show(rest.strip())
         if command.startswith("/"):
@@ -72,15 +77,17 @@ class Terminal:
 
     async def _show(self, request: Request) -> None:
         reply = await self._respond(request, CONVERSATION)
-        if reply.choices:
-            self._choices = reply.choices
+        self._choices = reply.choices
         self._console.print(render(reply))
         self._console.print()
 
     def _line(self) -> str | None:
         try:
-            prompt = "> " if sys.stdin.isatty() else ""
-            return input(prompt)
+            if sys.stdin.isatty():
+                return input("> ")
+            # Read as bytes: one that is not UTF-8 must not lose the lines that came with it.
+            raw = sys.stdin.buffer.readline()
+            return raw.decode("utf-8", errors="replace") if raw else None
         except (EOFError, KeyboardInterrupt):
             return None
         except UnicodeDecodeError:

@@ -34,6 +34,10 @@ def complaining(command: Callable[P, R]) -> Callable[P, R]:
             click.echo(f"{count(len(error.faults), 'fault')} in the knowledge.", err=True)
         except EncoderError as error:
             click.echo(str(error), err=True)
+        except UnicodeDecodeError:
+            click.echo("The file .env is not UTF-8 text. Save it with UTF-8 encoding.", err=True)
+        except OSError as error:
+            click.echo(f"{error.filename or 'A file'}: {error.strerror}.", err=True)
         except ValidationError as error:
             for detail in error.errors(include_url=False, include_input=False):
                 name = "_".join(["BRIEFBOT", *map(str, detail["loc"])]).upper()

@@ -38,7 +38,7 @@ def ask(question: str | None, as_json: bool, jsonl: bool) -> None:
         return
     reply = asyncio.run(app.responder.respond(Ask(question or ""), "ask"))
     if as_json:
-        click.echo(json.dumps(as_object(reply), ensure_ascii=False))
+        click.echo(_printed(as_object(reply)))
     else:
         console().print(render(reply))
 
@@ -49,17 +49,31 @@ async def _many(app: App) -> None:
             continue
         identity: Any = None
         try:
-            item = json.loads(line)
+            item = json.loads(line, parse_constant=_refused)
             identity = item.get("id") if isinstance(item, dict) else None
             answered = await _one(app, item, f"line {number}")
         except (ValueError, TypeError, RecursionError) as error:
             answered = {"error": f"Line {number} is not usable: {error}."}
-        click.echo(json.dumps({"id": identity, **answered}, ensure_ascii=False))
+        click.echo(_printed({"id": identity, **answered}))
+
+
+def _refused(word: str) -> Any:
+    raise ValueError(f"{word} is not JSON")
+
+
+def _printed(value: dict[str, Any]) -> str:
+    """One line of JSON; an `id` that JSON or UTF-8 cannot hold becomes null and an error."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+        text.encode()
+    except ValueError:
+        return _printed({"id": None, "error": "The id cannot be written as JSON."})
+    return text
 
 
 def _lines() -> Iterator[str]:
-    for raw in sys.stdin.buffer:
-        yield raw.decode("utf-8", errors="replace")
+    for number, raw in enumerate(sys.stdin.buffer):
+        yield raw.decode("utf-8-sig" if number == 0 else "utf-8", errors="replace")
 
 
 async def _one(app: App, item: Any, conversation: str) -> dict[str, Any]:

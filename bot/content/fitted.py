@@ -7,6 +7,7 @@ anew. A cache that cannot be written or read costs time, never the bot.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import logging
 import os
@@ -48,10 +49,12 @@ def fitted(
     home = folder / f"{knowledge.version}-{_code_id()}-{encoder_id or 'plain'}"
     try:
         found = _read(home)
-        os.utime(home)
-        return found
     except (OSError, ValueError, KeyError, EOFError):
         pass
+    else:
+        with contextlib.suppress(OSError):
+            os.utime(home)
+        return found
     fitting()
     rows = training_rows(knowledge, understanding)
     entries = tuple(knowledge.entries.values())
@@ -68,7 +71,7 @@ def fitted(
 
 def _code_id() -> str:
     digest = hashlib.sha256(np.__version__.encode())
-    for path in sorted(Path(bot.core.__file__).parent.glob("*.py")):
+    for path in (Path(__file__), *sorted(Path(bot.core.__file__).parent.glob("*.py"))):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:8]
 
@@ -91,7 +94,7 @@ def _write(home: Path, model: Model, calibration: Calibration) -> None:
                     calibration.mean,
                     calibration.scale,
                     calibration.weights,
-                    np.array([calibration.threshold], dtype=np.float32),
+                    np.array([calibration.threshold, calibration.doubt], dtype=np.float32),
                 ]
             ),
         }
@@ -129,7 +132,7 @@ def _read(home: Path) -> tuple[Model, Calibration]:
         return {feature: i for i, feature in enumerate(lines)}
 
     numbers = array("calibration")
-    signals = (len(numbers) - 2) // 3
+    signals = (len(numbers) - 3) // 3
     model = Model(
         Space(index("words"), array("word_idf")),
         Space(index("letters"), array("letter_idf")),
@@ -149,6 +152,7 @@ def _read(home: Path) -> tuple[Model, Calibration]:
     return model, Calibration(
         numbers[:signals],
         numbers[signals : 2 * signals],
-        numbers[2 * signals : -1],
+        numbers[2 * signals : -2],
+        float(numbers[-2]),
         float(numbers[-1]),
     )

@@ -319,11 +319,11 @@ class _Reading:
         kind: Kind,
         statements: Sequence[Statement],
     ) -> None:
-        if kind is Kind.NOT_IN_SOURCE and not model.decline:
+        if kind.declines and not model.decline:
             self._fault(
                 document,
                 path,
-                f"'{model.id}' is not_in_source and needs 'decline:', a "
+                f"'{model.id}' is {kind.value} and needs 'decline:', a "
                 "sentence on what the article does not say.",
             )
         if kind.is_answer and model.decline:
@@ -351,7 +351,14 @@ class _Reading:
         cited: list[Citation] = []
         for i, p in enumerate(ids):
             homes = [s for s in self.sources.values() if p in s.paragraphs]
-            if homes:
+            if len(homes) > 1:
+                names = " and ".join(s.id for s in homes)
+                self._fault(
+                    document,
+                    (*at, "from", i),
+                    f"'{p}' stands in {names}; number the paragraphs of each source differently.",
+                )
+            elif homes:
                 cited.append(Citation(homes[0].id, p))
             elif "sources" not in self.partial:
                 every = {q for s in self.sources.values() for q in s.paragraphs}

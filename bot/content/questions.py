@@ -58,7 +58,7 @@ class _File(BaseModel):
 
 def load_trials(path: Path) -> list[Trial]:
     """The questions of a file, or of every YAML file in a folder; raises KnowledgeError."""
-    files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+    files = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
     trials: list[Trial] = []
     faults: list[Fault] = []
     if not files:

@@ -59,7 +59,7 @@ class EntryModel(_Model):
     """One thing that the bot knows."""
 
     id: Id
-    kind: Literal["answer", "contested", "not_in_source"] = "answer"
+    kind: Literal["answer", "contested", "not_in_source", "off_subject"] = "answer"
     question: Text = Field(description="The question as a reader sees it on a button.")
     phrasings: list[Text] = Field(min_length=10, description="How strangers ask it, at least ten.")
     keywords: list[Text] = Field(default=[], description="Words that belong to it.")

@@ -26,6 +26,10 @@ DECLINED = 0.8
 """Share of the held-out phrasings without an answer that the threshold declines. They are written
 to be near misses; of what strangers ask, a larger share is declined (see the README's figures)."""
 
+CERTAIN = 0.7
+"""Share of them that is declined outright. In between, the reader is asked what was meant if an
+answer comes before every entry that declines."""
+
 SAMPLE = 2_000
 """Phrasings held out of knowledge that is too large for the classifier."""
 
@@ -39,6 +43,8 @@ class Calibration:
     weights: Floats
     """One a signal, then the constant."""
     threshold: float
+    doubt: float
+    """The probability from which to ask back instead of declining."""
 
     def confidence(self, values: Floats) -> float:
         """The probability that the best answer is the right reply."""
@@ -69,7 +75,7 @@ def from_trials(x: Floats, y: NDArray[np.bool_]) -> Calibration:
         mean.astype(np.float32),
         scale.astype(np.float32),
         weights.astype(np.float32),
-        float(np.quantile(p[~y], DECLINED)) if not y.all() else 0.5,
+        *(np.quantile(p[~y], (DECLINED, CERTAIN)).tolist() if not y.all() else (0.5, 0.4)),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from bot.core.decide import Answer, Band, Clarify, Decision, Decline
+from bot.core.decide import MOST_CHOICES, Answer, Band, Clarify, Decision, Decline
 from bot.core.knowledge import Entry, Kind, Knowledge
 from bot.core.reply import Choice, Line, Proof, Reply, Suggestion
 from bot.core.request import NoneOfThese, Show
@@ -46,16 +46,22 @@ class Composer:
         *,
         notice: str = "",
         extra: str = "",
+        near: Sequence[Entry] = (),
     ) -> Reply:
-        """The Reply that shows these entries in turn, each citation numbered once."""
+        """The Reply that shows these entries in turn, each citation numbered once.
+
+        What can be asked next are `near` entries, or those that the entries name as related.
+        """
         lines, proofs = self._body(entries)
         if extra:
             lines.append(Line(extra))
         first = entries[0]
         from_source = first.kind is not Kind.SMALLTALK
-        related = dict.fromkeys(r for e in entries for r in e.related)
-        near = [self._knowledge.entries[r] for r in related if r not in {e.id for e in entries}][:3]
-        title = "abstain_near" if first.kind is Kind.NOT_IN_SOURCE else "related"
+        if not near:
+            shown = {e.id for e in entries}
+            related = dict.fromkeys(r for e in entries for r in e.related if r not in shown)
+            near = [self._knowledge.entries[r] for r in related][:MOST_CHOICES]
+        title = "abstain_near" if first.kind.declines else "related"
         return Reply(
             kind=_KINDS[first.kind],
             lines=tuple(lines),
@@ -106,11 +112,13 @@ class Composer:
         if decline.ranking is None:
             return self.said("too_short", "smalltalk")
         if decline.entry is not None:
-            reply = self.shown(
-                (decline.entry,), decline.band, decline.confidence, notice=self._notice(decline)
+            return self.shown(
+                (decline.entry,),
+                decline.band,
+                decline.confidence,
+                notice=self._notice(decline),
+                near=decline.near,
             )
-            if reply.choices:
-                return reply
         return Reply(
             kind="abstain",
             lines=(Line(self._phrases["abstain"]),),
@@ -176,6 +184,7 @@ _KINDS = {
     Kind.ANSWER: "answer",
     Kind.CONTESTED: "answer",
     Kind.NOT_IN_SOURCE: "abstain",
+    Kind.OFF_SUBJECT: "abstain",
     Kind.SMALLTALK: "smalltalk",
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from bot.core.calibrate import Calibration
 from bot.core.knowledge import Entry, Kind, Knowledge
 from bot.core.match import Matcher, Ranking
-from bot.core.reading import LONG, Reading, Turn
+from bot.core.reading import Reading, Turn
 from bot.core.roles import Pair, contradict
 from bot.core.understand import Question, content_tokens
 
@@ -104,8 +104,6 @@ class Decider:
         first = parts[0]
         if last is not None and self._reading.points_back(first):
             return self._follow_up(first, last)
-        if len(first.tokens) >= LONG and len(parts) > 1:
-            return self._search(parts)
         whole = self._short(first)
         if isinstance(whole, Answer) and len(whole.entries) > 1:
             return whole
@@ -123,16 +121,10 @@ class Decider:
         answers = [d for d in decisions if isinstance(d, Answer) and _from_source(d)]
         if len(answers) == 2:
             return self._both(answers[0], answers[1], whole)
-        if isinstance(whole, Answer):
-            return whole
         if len(answers) == 1 and answers[0].band is not Band.LOW:
-            return Answer(
-                answers[0].entries,
-                answers[0].ranking,
-                answers[0].confidence,
-                answers[0].band,
-                rest_unanswered=True,
-            )
+            answered = answers[0]
+            if not isinstance(whole, Answer) or whole.entries == answered.entries:
+                return replace(answered, rest_unanswered=_is_open(decisions))
         return whole
 
     def _both(self, first: Answer, second: Answer, whole: Decision) -> Decision:
@@ -150,21 +142,6 @@ class Decider:
             min(first.confidence, second.confidence),
             min(first.band, second.band, key=_ORDER.index),
         )
-
-    def _search(self, parts: Sequence[Question]) -> Decision:
-        """The question in a long message: the last part that is about the subject."""
-        decisions = [self.judge(p) for p in parts]
-        for decision in decisions:
-            ranking = decision.ranking
-            if isinstance(decision, Answer) and _from_source(decision):
-                return decision
-            if ranking is not None and self._on_subject(ranking):
-                return decision
-        return decisions[0]
-
-    def _on_subject(self, ranking: Ranking) -> bool:
-        best = ranking.matches[0].entry
-        return bool(best.topic) and not best.id.startswith("off-")
 
     def _follow_up(self, question: Question, last: Turn) -> Decision:
         """The decision on a question that points back to an earlier one."""
@@ -229,6 +206,8 @@ class Decider:
             return self._decline(ranking, confidence)
         if confidence >= self._calibration.threshold:
             return Answer((best.entry,), ranking, confidence, self.band(confidence))
+        if confidence >= self._calibration.doubt and ranking.matches[0] is best:
+            return Clarify(self._near(ranking), ranking, confidence)
         return self._decline(ranking, confidence)
 
     def _foreign(self, question: Question) -> bool:
@@ -246,10 +225,8 @@ class Decider:
         other = next((m for m in ranking.matches if m.entry.kind is Kind.NOT_IN_SOURCE), None)
         # An entry that says what is missing must itself be likely; else the general words are used.
         named = other.entry if other and other.share >= 0.1 else None
-        near = tuple(m.entry for m in ranking.matches if m.entry.kind.is_answer)[:MOST_CHOICES]
-        if named is not None and named.related:
-            linked = tuple(self._knowledge.entries[r] for r in named.related)
-            near = tuple(dict.fromkeys([*linked, *near]))[:MOST_CHOICES]
+        near = tuple(self._knowledge.entries[r] for r in named.related) if named else ()
+        near = near[:MOST_CHOICES] or self._near(ranking)
         return Decline(named, near, ranking, 1 - confidence, self.band(1 - confidence))
 
     def _near(self, ranking: Ranking) -> tuple[Entry, ...]:
@@ -269,6 +246,11 @@ def _entry_of(decision: Decision) -> Entry | None:
     return decision.entries[0] if isinstance(decision, Answer) else None
 
 
+def _is_open(decisions: Sequence[Decision]) -> bool:
+    """Whether a part is one that the source is known not to answer."""
+    return any(isinstance(d, Decline) and d.entry is not None for d in decisions)
+
+
 def _from_source(answer: Answer) -> bool:
     return answer.entries[0].kind.is_answer
 
@@ -278,5 +260,4 @@ def _certainty(decision: Decision) -> float:
     if decision.ranking is None:
         return 0.0
     first = decision.ranking.matches[0]
-    on_subject = bool(first.entry.topic) and not first.entry.id.startswith("off-")
-    return first.share if on_subject or isinstance(decision, Answer) else 0.0
+    return first.share if first.entry.kind.on_subject or isinstance(decision, Answer) else 0.0

@@ -1,6 +1,6 @@
 """Multinomial logistic regression on a kernel matrix.
 
-The classifier of `shared`-style few-shot sets: minimise, over one weight a row and class,
+A classifier for few rows a class: minimise, over one weight a row and class,
 sum_i w_i * cross-entropy(softmax(K a)_i, y_i) + (penalty / 2) * trace(a' K a),
 by Nesterov's accelerated gradient in function space (Nesterov 1983), where the Lipschitz constant
 is half the largest eigenvalue of the weighted kernel (Böhning 1992, "Multinomial logistic

@@ -28,12 +28,23 @@ class Kind(StrEnum):
     ANSWER = "answer"
     CONTESTED = "contested"
     NOT_IN_SOURCE = "not_in_source"
+    OFF_SUBJECT = "off_subject"
     SMALLTALK = "smalltalk"
 
     @property
     def is_answer(self) -> bool:
         """Whether the Entry answers from a Source."""
         return self in (Kind.ANSWER, Kind.CONTESTED)
+
+    @property
+    def declines(self) -> bool:
+        """Whether the Entry says that the Source does not answer."""
+        return self in (Kind.NOT_IN_SOURCE, Kind.OFF_SUBJECT)
+
+    @property
+    def on_subject(self) -> bool:
+        """Whether the Entry is about what the Sources are about."""
+        return self not in (Kind.OFF_SUBJECT, Kind.SMALLTALK)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,9 +82,11 @@ class Reading:
 
     def halves(self, question: Question) -> list[Question]:
         """The two halves of a question such as "when did it start and who is fighting", or none."""
-        pieces = [p for p in _SECOND.split(question.text) if p.strip()]
+        # One space between words keeps the search for a second half linear.
+        text = " ".join(question.text.split())
+        pieces = [p for p in _SECOND.split(text) if p.strip()]
         if len(pieces) == 1:
-            pieces = [p for p in re.split(r"(?<=\?)\s+", question.text) if p.strip()]
+            pieces = [p for p in re.split(r"(?<=\?) ", text) if p.strip()]
         if len(pieces) != 2:
             return []
         halves = [self._understanding.question(p) for p in pieces]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from typing import Protocol, assert_never
 
 from bot.core.compose import Composer, day
@@ -64,9 +65,16 @@ class Responder:
         """The Reply to a Request in a conversation; an unexpected fault is one honest Reply."""
         try:
             return await self._respond(request, conversation)
-        except Exception:
-            # The text stays out of the log: it is the person's own.
-            log.exception("A %s could not be answered", type(request).__name__)
+        except Exception as error:
+            # Neither the request nor the error's own words: both may hold what a person typed.
+            frames = traceback.extract_tb(error.__traceback__)
+            where = " < ".join(f"{f.name}:{f.lineno}" for f in reversed(frames))
+            log.error(
+                "A %s could not be answered: %s in %s",
+                type(request).__name__,
+                type(error).__name__,
+                where,
+            )
             return self._composer.said("fault")
 
     async def _respond(self, request: Request, conversation: str) -> Reply:

@@ -27,6 +27,10 @@ _DOING = frozenset(
         "recognise recognize sanction punish criticise criticize owe promise"
     ).split()
 )
+_NOUNS = frozenset(stem(w) for w in "help support aid backing assistance".split())
+_HAVING = frozenset("the has have had any some get got with under".split())
+_TURNING = frozenset(("by", "from", "of"))
+
 _RECEIVING = frozenset(stem(w) for w in "get got receive obtain buy bought accept borrow".split())
 
 
@@ -46,7 +50,12 @@ def pairs(tokens: Sequence[str], names: Mapping[tuple[str, ...], str]) -> frozen
             continue
         actor, target = before[-1][1], after[0][1]
         between = tokens[at + 1 : after[0][0]]
-        turned = "by" in between if root in _DOING else "from" in between
+        if "and" in between:
+            continue
+        turned = bool(_TURNING.intersection(between))
+        if root in _NOUNS and at > 0 and tokens[at - 1] in _HAVING:
+            # "has the support of B", "got help from B": the noun, not the verb.
+            turned = True
         if root in _RECEIVING and not turned:
             continue
         if actor != target:
@@ -82,4 +91,4 @@ def _places(
 
 def contradict(asked: Collection[Pair], known: Collection[Pair]) -> bool:
     """Whether what is asked stands in `known` only the other way round."""
-    return any((b, a) in known and (a, b) not in known for a, b in asked)
+    return any((b, a) in known and (a, b) not in known and (b, a) not in asked for a, b in asked)

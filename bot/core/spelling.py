@@ -12,6 +12,10 @@ from collections.abc import Collection, Mapping
 SHORTEST = 4
 """Letters of the shortest word that is mended: shorter ones have too many neighbours."""
 
+SURE_FROM = 6
+MUCH_USED = 12
+"""Shorter words have so many neighbours that they are mended only towards much used words."""
+
 TWO_EDITS_FROM = 8
 """Letters from which two edits are mended."""
 
@@ -56,6 +60,8 @@ class Speller:
                 if abs(len(known) - len(word)) > edits or (
                     known[0] != word[0] and known[:2] != word[1::-1]
                 ):
+                    continue
+                if len(word) < SURE_FROM and self._counts[known] < MUCH_USED:
                     continue
                 allowed = edits if len(known) >= TWO_EDITS_FROM else 1
                 distance = _distance(word, known, allowed)

@@ -32,6 +32,9 @@ _ODD = str.maketrans(
         "՜": None,
     }
 )
+_IS = frozenset("what who where when how why it that there here he she".split())
+"""Words after which an 's is short for "is"."""
+
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}[^\W\d_]?\b\.?")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
@@ -57,17 +60,19 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, folded; "C.S.T.O." is one word, "Putin's" is "putin"."""
+    """The words of a text, folded; "C.S.T.O." is one word, "Putin's" is "putin", "who's" two."""
     text = fold(text)
     if "." in text:
         text = _DOTTED.sub(lambda m: m.group().replace(".", ""), text)
     text = _REPEATED.sub(r"\1\1", text)
-    return [_bare(w) for w in _WORD.findall(text)]
+    return [part[:MAX_WORD] for word in _WORD.findall(text) for part in _bare(word)]
 
 
-def _bare(word: str) -> str:
-    if "'" in word:
-        head, _, tail = word.rpartition("'")
-        word = head if tail == "s" else word
-        word = word.replace("'", "")
-    return word[:MAX_WORD]
+def _bare(word: str) -> tuple[str, ...]:
+    if "'" not in word:
+        return (word,)
+    head, _, tail = word.rpartition("'")
+    if tail == "s":
+        bare = head.replace("'", "")
+        return (bare, "is") if bare in _IS else (bare,)
+    return (word.replace("'", ""),)

@@ -268,9 +268,18 @@ def test_small_talk_keeps_the_subject(app: App) -> None:
     assert shown(decision) == ("csto-azerbaijan-member",)
 
 
-def test_thanks_after_an_answer_is_small_talk(app: App) -> None:
-    """A "thanks" after an answer is no question about it."""
-    assert shown(after(app, "is Armenia in the CSTO?", "thanks")) == ("smalltalk-thanks",)
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("thanks", "smalltalk-thanks"),
+        ("goodbye", "smalltalk-bye"),
+        ("who are you", "smalltalk-who-are-you"),
+        ("what can you do", "smalltalk-help"),
+    ],
+)
+def test_small_talk_after_an_answer_is_small_talk(app: App, text: str, entry: str) -> None:
+    """A "thanks" or "who are you" after an answer is no question about it."""
+    assert shown(after(app, "is Armenia in the CSTO?", text)) == (entry,)
 
 
 @pytest.mark.parametrize(

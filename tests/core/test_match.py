@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.app import App
 from bot.core.features import Floats
 from bot.core.kernel import STEPS
 from bot.core.knowledge import Entry, Kind
-from bot.core.match import Encode, Matcher, Trainer
+from bot.core.match import RANKED, Encode, Matcher, Trainer
 from bot.core.rows import Rows, talk_words, training_rows
 from bot.core.shortlist import Shortlist
 from bot.core.understand import Understanding
@@ -102,6 +103,18 @@ def test_the_best_answer_is_the_first_that_answers() -> None:
     assert ranking.best_answer is not None
     assert ranking.best_answer.entry.kind.is_answer
     assert ranking.best_answer == next(m for m in ranking.matches if m.entry.kind.is_answer)
+
+
+def test_the_best_answer_is_listed_wherever_it_stands(app: App) -> None:
+    """However many entries are likelier, a ranking of many still names the best answer."""
+    entries = app.matcher.entries
+    scores = np.array([-9 if e.kind.is_answer else 1 for e in entries], dtype=np.float32)
+    best = next(i for i, e in enumerate(entries) if e.id == "csto-azerbaijan-member")
+    scores[best] = -8
+    ranking = app.matcher.rank(app.understanding.question("anything"), scores)
+    assert len(ranking.matches) <= RANKED + 1
+    assert ranking.best_answer is not None
+    assert ranking.best_answer.entry is entries[best]
 
 
 def test_small_talk_is_left_out_where_more_is_said() -> None:

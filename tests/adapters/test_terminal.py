@@ -1,0 +1,326 @@
+"""The terminal chat: as a real conversation, and line by line."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import re
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pexpect
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from rich.console import Console
+
+from bot.adapters.terminal import Terminal, render
+from bot.app import App
+from bot.core.knowledge import Knowledge
+from bot.core.reply import Choice, Line, Proof, Reply
+from bot.core.request import Ask, Browse, Help, Request, Show, Why
+from tests.command import Briefbot
+
+# A terminal's process is forked and becomes another program at once: threads here do not matter.
+pytestmark = pytest.mark.filterwarnings("ignore:.*forkpty:DeprecationWarning")
+
+PROMPT = "\r\n> "
+WHAT = "What is the CSTO?"
+
+# In a pseudo-terminal, as a person sees it.
+
+
+class Chat:
+    """Somebody at a terminal."""
+
+    def __init__(self, briefbot: Briefbot) -> None:
+        self.process = pexpect.spawn(
+            sys.executable,
+            ["-m", "bot", "chat"],
+            env=briefbot.environment(TERM="xterm-256color"),
+            cwd=str(briefbot.folder),
+            encoding="utf-8",
+            dimensions=(50, 1_000),
+            timeout=120,
+        )
+        self.greeting = self._reply()
+
+    def say(self, line: str) -> str:
+        """Type a line; what stands in the terminal until the next prompt, without the line."""
+        self.process.sendline(line)
+        return self._reply().partition("\r\n")[2]
+
+    def wait(self) -> int | None:
+        """The exit code, once the chat has ended by itself."""
+        self.process.expect(pexpect.EOF)
+        self.process.close()
+        return self.process.exitstatus
+
+    def _reply(self) -> str:
+        self.process.expect_exact(PROMPT)
+        return str(self.process.before)
+
+
+def bare(shown: str) -> str:
+    """Terminal output without colours and link codes."""
+    return re.sub(r"\x1b\]8;[^\x1b]*\x1b\\|\x1b\[[\d;]*m", "", shown).replace("\r\n", "\n")
+
+
+@pytest.fixture
+def chat(app: App, cache: Path, tmp_path: Path) -> Iterator[Chat]:
+    chat = Chat(Briefbot(cache, tmp_path))
+    yield chat
+    chat.process.close(force=True)
+
+
+def test_greets(chat: Chat, knowledge: Knowledge) -> None:
+    """At first it says what it is and what can be typed."""
+    assert knowledge.phrases["about"] in bare(chat.greeting)
+    assert knowledge.phrases["help"] in bare(chat.greeting)
+
+
+def test_ask_and_choose(chat: Chat, knowledge: Knowledge) -> None:
+    """A question is answered with links and numbers; a number shows what it stands for."""
+    entry = knowledge.entries["csto-what-is-it"]
+    shown = chat.say(WHAT)
+    for statement in entry.answer:
+        assert statement.say in bare(shown)
+    assert "As reported on 7 October 2020." in bare(shown)
+    for citation, _ in entry.citations:
+        url = knowledge.sources[citation.source].passage_url(citation.paragraph)
+        assert url in bare(shown).split()
+        assert re.search(rf"\x1b\]8;[^;]*;{re.escape(url)}\x1b\\", shown)
+    second = knowledge.entries[entry.related[1]]
+    assert f"  2. {second.question}\n" in bare(shown)
+    chosen = bare(chat.say(" 2 "))
+    assert second.answer[0].say in chosen
+
+
+def test_follow_up(chat: Chat, knowledge: Knowledge) -> None:
+    """A follow-up is read with the question before it."""
+    chat.say("Is Armenia a member of the CSTO?")
+    shown = bare(chat.say("and Azerbaijan?"))
+    assert knowledge.entries["csto-azerbaijan-member"].answer[0].say in shown
+
+
+def test_commands(chat: Chat, knowledge: Knowledge) -> None:
+    """/topics, /sources, /why and /help do what /help says; an unknown command shows help."""
+    assert knowledge.phrases["nothing_yet"] in bare(chat.say("/why"))
+    topics = bare(chat.say("/topics"))
+    for number, topic in enumerate(knowledge.topics.values(), 1):
+        assert f"  {number}. {topic.title}\n" in topics
+    first = next(iter(knowledge.topics))
+    questions = bare(chat.say("1"))
+    for number, entry in enumerate(knowledge.by_topic[first], 1):
+        assert f"  {number}. {entry.question}\n" in questions
+    (source,) = knowledge.sources.values()
+    sources = bare(chat.say("/sources"))
+    assert source.title in sources
+    for paragraph in source.paragraphs:
+        assert source.passage_url(paragraph) in sources.split()
+    chat.say(WHAT)
+    why = bare(chat.say("/why"))
+    assert "csto-what-is-it" in why
+    assert knowledge.version in why
+    for command in ("/help", "/nothing", "/", "/topic 1"):
+        assert bare(chat.say(command)).strip() == knowledge.phrases["help"]
+
+
+def test_none_of_these(chat: Chat, knowledge: Knowledge) -> None:
+    """Asked back, the last choice says that none fits."""
+    offered = bare(chat.say("Armenia"))
+    assert knowledge.phrases["clarify"] in offered
+    (number,) = re.findall(rf"(\d)\. {knowledge.phrases['none_of_these']}", offered)
+    assert bare(chat.say(number)).strip() == knowledge.phrases["none_noted"]
+
+
+@pytest.mark.parametrize("word", ["/quit", "/exit", "/q", " /QUIT "])
+def test_quits(chat: Chat, word: str) -> None:
+    """/quit ends the chat, with exit code 0."""
+    chat.process.sendline(word)
+    assert chat.wait() == 0
+
+
+def test_end_of_input(chat: Chat) -> None:
+    """The end of input (Ctrl-D) ends the chat, with exit code 0."""
+    chat.process.sendeof()
+    assert chat.wait() == 0
+
+
+def test_interrupt(chat: Chat) -> None:
+    """Ctrl-C ends the chat at once, without a traceback."""
+    chat.process.sendintr()
+    chat.process.timeout = 10
+    chat.wait()
+    assert "Traceback" not in str(chat.process.before)
+
+
+def test_overlong_line(chat: Chat, knowledge: Knowledge) -> None:
+    """A line longer than a terminal passes on is answered like any other, and so is the next."""
+    shown = bare(chat.say(f"{WHAT} {'x ' * 4_000}"))
+    assert shown.strip()
+    assert knowledge.phrases["fault"] not in shown
+    assert knowledge.entries["smalltalk-hello"].text in bare(chat.say("hello"))
+
+
+def test_empty_lines(chat: Chat, knowledge: Knowledge) -> None:
+    """An empty line is no question: only the prompt comes back."""
+    chat.process.send("\n")
+    chat.process.expect_exact("> ")
+    assert str(chat.process.before).strip() == ""
+    assert knowledge.entries["smalltalk-hello"].text in bare(chat.say("hello"))
+
+
+def test_markup_and_escape_codes_are_only_text(chat: Chat) -> None:
+    """What is typed neither colours nor breaks the chat."""
+    for line in ("[bold red]csto[/]", "[/]", "csto \\", "[link=https://x.example]csto"):
+        shown = chat.say(line)
+        assert "x.example" not in shown
+        assert bare(shown).strip()
+
+
+# Line by line, with replies made for the test.
+
+OFFERED = tuple(Choice(f"Topic {n}", Browse(str(n))) for n in range(1, 13))
+
+
+def talk(typed: str, *choices: Choice) -> tuple[Terminal, list[Request]]:
+    """A Terminal after these lines were typed, and what it asked for beyond its greeting."""
+    asked: list[Request] = []
+
+    async def respond(request: Request, _conversation: str) -> Reply:
+        asked.append(request)
+        return Reply("page", (Line("Well."),), choices_title="Choose:", choices=choices)
+
+    terminal = Terminal(respond, Console(file=io.StringIO()))
+    with pytest.MonkeyPatch.context() as patch:
+        stdin = io.TextIOWrapper(io.BytesIO(typed.encode("utf-8")), encoding="utf-8")
+        patch.setattr(sys, "stdin", stdin)
+        asyncio.run(terminal.run())
+    return terminal, asked[2:]
+
+
+@pytest.fixture(scope="module")
+def offering() -> Terminal:
+    """A Terminal that has just offered twelve choices."""
+    return talk("", *OFFERED)[0]
+
+
+def test_each_line_is_a_request() -> None:
+    """Questions, commands in any case and numbers become the Requests that they stand for."""
+    typed = """
+        What is the CSTO?
+        2
+        /TOPICS
+        /ask  what  now
+        /show csto-what-is-it
+        /ask
+        /why me
+        /nothing
+    """
+    assert talk(typed, *OFFERED)[1] == [
+        Ask("What is the CSTO?"),
+        Browse("2"),
+        Browse(),
+        Ask(" what  now"),
+        Show("csto-what-is-it"),
+        Help(),
+        Why(),
+        Help(),
+    ]
+
+
+def test_without_choices_a_number_is_a_question() -> None:
+    """A number that no choice has is typed text like any other."""
+    assert talk("2\n2020\n")[1] == [Ask("2"), Ask("2020")]
+    assert talk("0\n13\n-1\n1.5\n", *OFFERED)[1] == [Ask("0"), Ask("13"), Ask("-1"), Ask("1.5")]
+
+
+def test_nothing_is_read_after_quit() -> None:
+    """What stands after /quit is not asked."""
+    assert talk("hello\n/quit\nCSTO?\n")[1] == [Ask("hello")]
+
+
+@settings(max_examples=100, deadline=None)
+@given(number=st.integers(0, 10**9), zeros=st.integers(0, 8))
+@example(number=12, zeros=5)
+@example(number=10**8 + 1, zeros=0)
+def test_a_number_takes_its_own_choice(offering: Terminal, number: int, zeros: int) -> None:
+    """A number takes the choice that it names, however it is written, or none."""
+    text = "0" * zeros + str(number)
+    taken = offering.read(text)
+    assert taken == (OFFERED[number - 1].request if 1 <= number <= len(OFFERED) else Ask(text))
+
+
+@settings(max_examples=100, deadline=None)
+@given(line=st.text(st.characters()))
+@example(line="9" * 5_000)
+@example(line="²")
+@example(line="١")
+@example(line="/\u0130")
+def test_any_line_is_read(offering: Terminal, line: str) -> None:
+    """Whatever is typed is nothing, a choice, a command or a question with all its words."""
+    request = offering.read(line)
+    if not line.strip():
+        assert request is None
+    elif isinstance(request, Ask) and not line.strip().startswith("/"):
+        assert request.text == line.strip()
+    else:
+        assert request is not None
+        assert line.strip()[0] in "/0123456789"
+
+
+# What is shown.
+
+URL = "https://example.org/" + "long-way/" * 30 + "#:~:text=here"
+FULL = Reply(
+    "answer",
+    (Line("It [b]is[/b] so.", (1, 2)), Line("A second part.", ())),
+    as_of=date(2020, 10, 7),
+    as_of_line="As reported on 7 October 2020.",
+    notice="Ответы — на английском.",
+    proofs=(
+        Proof(1, "s", "p1", "putin", "Vladimir Putin", "The Paper, paragraph 1", URL),
+        Proof(2, "s", "p2", "article", "The article", "The Paper, paragraph 2", "https://e.org/2"),
+    ),
+    choices_title="You can also ask:",
+    choices=(Choice("Is [it]?", Show("it")), Choice("Why?", Show("why"))),
+)
+
+
+def shown(reply: Reply, width: int) -> str:
+    console = Console(file=io.StringIO(), width=width, highlight=False)
+    with console.capture() as capture:
+        console.print(render(reply))
+    return capture.get()
+
+
+def test_render_shows_all_of_a_reply() -> None:
+    """Notice, sentences with their numbers, date, proof and choices, in this order."""
+    assert [line.strip() for line in shown(FULL, 1_000).splitlines()] == [
+        "Ответы — на английском.",
+        "It [b]is[/b] so. [1] [2] A second part.",
+        "As reported on 7 October 2020.",
+        "[1] Vladimir Putin; The Paper, paragraph 1",
+        URL,
+        "[2] The article; The Paper, paragraph 2",
+        "https://e.org/2",
+        "You can also ask:",
+        "1. Is [it]?",
+        "2. Why?",
+    ]
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 200])
+def test_render_folds_and_never_cuts(width: int) -> None:
+    """In a narrow terminal everything is still there: links are folded, not shortened."""
+    narrow = shown(FULL, width)
+    assert all(len(line) <= width for line in narrow.splitlines())
+    assert "".join(narrow.split()) == "".join(shown(FULL, 1_000).split())
+
+
+def test_render_shows_no_more_than_there_is() -> None:
+    """A reply of one sentence is one line."""
+    assert shown(Reply("page", (Line("Thank you."),)), 80) == "Thank you.\n"

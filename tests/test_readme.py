@@ -1,0 +1,52 @@
+"""The README names every command and every setting, and no others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import click
+import pytest
+
+from bot.cli import main
+from bot.config import Settings
+from tests.command import ROOT
+
+SETTINGS = [f"BRIEFBOT_{name.upper()}" for name in Settings.model_fields]
+
+
+@pytest.fixture(scope="module")
+def readme() -> str:
+    return (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def commands(group: click.Group, above: str = "briefbot") -> Iterator[str]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{above} {name}")
+        else:
+            yield f"{above} {name}"
+
+
+@pytest.mark.parametrize("command", list(commands(main)))
+def test_every_command_is_named(readme: str, command: str) -> None:
+    """A command that the README does not name is not there for its readers."""
+    assert re.search(rf"{command}\b", readme)
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_every_setting_is_named(readme: str, setting: str) -> None:
+    """A setting that the README does not name is not there for its readers."""
+    assert re.search(rf"{setting}\b", readme)
+
+
+def test_no_other_setting_is_named(readme: str) -> None:
+    """A setting that is gone, or misspelt, is not in the README."""
+    assert set(re.findall(r"\bBRIEFBOT_[A-Z][A-Z_]*", readme)) <= set(SETTINGS)
+
+
+def test_no_other_command_is_named(readme: str) -> None:
+    """Every call of `briefbot` in the README's code is one that the program has."""
+    code = "\n".join(re.findall(r"`{3}.*?`{3}|`[^`\n]+`", readme, re.DOTALL))
+    called = re.findall(r"\bbriefbot ([a-z]+)", code)
+    assert set(called) <= set(main.commands)

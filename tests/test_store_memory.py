@@ -1,0 +1,105 @@
+"""Conversations kept in memory: so many and no more, the one longest unused forgotten first."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.decide import Band, Decline
+from bot.core.reading import Turn
+from bot.core.responder import Recollection
+from bot.core.understand import Asks, Question
+from bot.store.memory import MOST_CONVERSATIONS, ProcessMemory
+
+
+def about(text: str) -> Recollection:
+    question = Question(
+        text=text,
+        plain=text,
+        tokens=(text,),
+        terms=(),
+        asks=Asks.WHAT,
+        negated=False,
+        language="en",
+    )
+    return Turn(question, None), Decline(None, (), None, 1.0, Band.HIGH)
+
+
+async def test_recalls_what_was_noted() -> None:
+    """A conversation recalls its own last turn and nobody else's."""
+    memory = ProcessMemory()
+    await memory.note("a", about("csto"))
+    await memory.note("b", about("war"))
+    await memory.note("a", about("karabakh"))
+    assert await memory.recall("a") == about("karabakh")
+    assert await memory.recall("b") == about("war")
+
+
+async def test_knows_nothing_of_a_new_conversation() -> None:
+    """Who has said nothing is not recalled, and asking does not change that."""
+    memory = ProcessMemory()
+    assert await memory.recall("a") is None
+    assert await memory.recall("a") is None
+
+
+async def test_the_oldest_is_forgotten() -> None:
+    """With room for two, the third conversation drives out the first."""
+    memory = ProcessMemory(most=2)
+    for name in ("a", "b", "c"):
+        await memory.note(name, about(name))
+    assert await memory.recall("a") is None
+    assert await memory.recall("b") == about("b")
+    assert await memory.recall("c") == about("c")
+
+
+async def test_recalling_keeps_alive() -> None:
+    """A conversation that was just recalled is not the next to be forgotten."""
+    memory = ProcessMemory(most=2)
+    await memory.note("a", about("a"))
+    await memory.note("b", about("b"))
+    await memory.recall("a")
+    await memory.note("c", about("c"))
+    assert await memory.recall("a") == about("a")
+    assert await memory.recall("b") is None
+
+
+async def test_noting_again_keeps_alive() -> None:
+    """A conversation that goes on is not the next to be forgotten, and takes no second place."""
+    memory = ProcessMemory(most=2)
+    for name in ("a", "b", "a", "c"):
+        await memory.note(name, about(name))
+    assert await memory.recall("a") == about("a")
+    assert await memory.recall("b") is None
+    assert await memory.recall("c") == about("c")
+
+
+async def test_bounded_by_default() -> None:
+    """However many strangers write, no more than the limit are kept."""
+    memory = ProcessMemory()
+    for number in range(MOST_CONVERSATIONS + 100):
+        await memory.note(str(number), about("csto"))
+    kept = [await memory.recall(str(n)) for n in range(MOST_CONVERSATIONS + 100)]
+    assert [k is not None for k in kept] == [False] * 100 + [True] * MOST_CONVERSATIONS
+
+
+@pytest.mark.parametrize("most", [1, 2, 3])
+@settings(max_examples=100, deadline=None)
+@given(steps=st.lists(st.tuples(st.booleans(), st.text(max_size=2)), max_size=40))
+def test_as_a_list_in_order_of_use(most: int, steps: list[tuple[bool, str]]) -> None:
+    """Whatever is noted and recalled, it holds the conversations used last."""
+
+    async def use() -> None:
+        memory = ProcessMemory(most)
+        used: list[str] = []
+        for noting, name in steps:
+            if noting:
+                await memory.note(name, about(name))
+            else:
+                assert await memory.recall(name) == (about(name) if name in used else None)
+            if noting or name in used:
+                used = [*(u for u in used if u != name), name][-most:]
+
+    asyncio.run(use())
