@@ -14,13 +14,13 @@ from bot.content.questions import load_trials
 QUESTIONS = Path(__file__).parent / "questions"
 
 FLOORS = {
-    "questions": {
+    "tuning": {
         "answer": 0.87,
         "abstain": 0.89,
         "answer (follow-up)": 0.75,
         "abstain (follow-up)": 0.8,
     },
-    "blind": {"answer": 0.86, "abstain": 0.91},
+    "blind": {"answer": 0.84, "abstain": 0.9},
 }
 """A little under what was measured: another processor rounds otherwise and may turn a close one."""
 
@@ -28,8 +28,7 @@ FLOORS = {
 @pytest.mark.parametrize("name", FLOORS)
 async def test_strangers_questions(app: App, name: str) -> None:
     """Of each kind of question as many are answered, or declined, rightly as were measured."""
-    folder = QUESTIONS if name == "questions" else QUESTIONS / name
-    outcomes = await outcomes_of(app, load_trials(folder))
+    outcomes = await outcomes_of(app, load_trials(QUESTIONS / name))
     groups: dict[str, list[Outcome]] = defaultdict(list)
     for outcome in outcomes:
         groups[outcome.group].append(outcome)

@@ -89,8 +89,9 @@ def held_out(trainer: Trainer, entries: Sequence[Entry]) -> tuple[Floats, NDArra
     fold_of_row = np.random.default_rng(0).permutation(len(rows.labels)) % FOLDS
     trials = _Trials(entries)
     for fold in range(FOLDS):
-        mine = rows.typed & (fold_of_row == fold)
-        train = np.flatnonzero(~mine).astype(np.int32)
+        away = rows.typed[rows.origin] & (fold_of_row[rows.origin] == fold)
+        mine = away & rows.typed
+        train = np.flatnonzero(~away).astype(np.int32)
         test = np.flatnonzero(mine).astype(np.int32)
         trials.add(rows.labels[test], trainer.scores(train, test, HELD_OUT_STEPS))
     return trials.result()
@@ -101,7 +102,7 @@ def calibrate_shortlist(rows: Rows, entries: Sequence[Entry]) -> Calibration:
     typed = np.flatnonzero(rows.typed)
     mixed = np.random.default_rng(0).permutation(typed)
     test = mixed[: min(SAMPLE, len(typed) // FOLDS)]
-    rest = np.setdiff1d(np.arange(len(rows.labels)), test)
+    rest = np.flatnonzero(~np.isin(rows.origin, test))
     index = Shortlist.over(rows.only(rest), len(entries))
     trials = _Trials(entries)
     trials.add(rows.labels[test], np.array([index.scores(rows.questions[i]) for i in test]))

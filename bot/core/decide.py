@@ -148,9 +148,21 @@ class Decider:
         alone = self.judge(question)
         if isinstance(alone, Answer) and not _from_source(alone) and alone.band is not Band.LOW:
             return alone
+        if last.entry is not None and self._reading.asks_who_says(question):
+            ranking = self._matcher.rank(self._reading.joined(last.question, question))
+            return self._shown_again(last.entry, ranking)
         together = self._weigh(self._in_context(question, last))
         clear = self._reading.stands_alone(question) and _certainty(alone) > _certainty(together)
         return alone if clear and not isinstance(alone, Clarify) else together
+
+    def _shown_again(self, entry: Entry, ranking: Ranking) -> Decision:
+        """The last entry, which names its speakers."""
+        if entry.kind.declines:
+            return Decline(entry, self._linked(entry), ranking, 1.0, Band.HIGH)
+        return Answer((entry,), ranking, 1.0, Band.HIGH)
+
+    def _linked(self, entry: Entry) -> tuple[Entry, ...]:
+        return tuple(self._knowledge.entries[r] for r in entry.related)[:MOST_CHOICES]
 
     def _in_context(self, question: Question, last: Turn) -> Ranking:
         """Entries ranked for a question and what the conversation was about.
@@ -222,11 +234,10 @@ class Decider:
         return bool(names) and all(t in names for t in question.tokens)
 
     def _decline(self, ranking: Ranking, confidence: float) -> Decline:
-        other = next((m for m in ranking.matches if m.entry.kind is Kind.NOT_IN_SOURCE), None)
+        other = next((m for m in ranking.matches if m.entry.kind.declines), None)
         # An entry that says what is missing must itself be likely; else the general words are used.
         named = other.entry if other and other.share >= 0.1 else None
-        near = tuple(self._knowledge.entries[r] for r in named.related) if named else ()
-        near = near[:MOST_CHOICES] or self._near(ranking)
+        near = (self._linked(named) if named else ()) or self._near(ranking)
         return Decline(named, near, ranking, 1 - confidence, self.band(1 - confidence))
 
     def _near(self, ranking: Ranking) -> tuple[Entry, ...]:
@@ -247,8 +258,8 @@ def _entry_of(decision: Decision) -> Entry | None:
 
 
 def _is_open(decisions: Sequence[Decision]) -> bool:
-    """Whether a part is one that the source is known not to answer."""
-    return any(isinstance(d, Decline) and d.entry is not None for d in decisions)
+    """Whether a part is clearly one that the source does not answer."""
+    return any(isinstance(d, Decline) and d.band is not Band.LOW for d in decisions)
 
 
 def _from_source(answer: Answer) -> bool:

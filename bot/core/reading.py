@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.knowledge import Entry, Knowledge
+from bot.core.roles import places
 from bot.core.stop import STOP
 from bot.core.text import shorten
 from bot.core.understand import Asks, Question, Understanding, content_tokens
@@ -17,7 +18,8 @@ LONG = 24
 MOST_PARTS = 8
 """Parts of one message that are looked at, from its end."""
 
-_SENTENCE = re.compile(r"(?<=[.?!…;։՞。？！])\s+|[\n\r]+")
+_SENTENCE = re.compile(r"(?<=[.?!…;։՞。？！])[\"'”’)»\]]*\s+|[\n\r]+")
+_ENDS_ASKING = re.compile(r"[?？;՞][\W_]*$|՞")
 _WISH = re.compile(
     r"\b(tell|say|explain|inform|advise|clarify|wonder\w*|want(ed)? to (know|ask|understand|check)|"
     r"like to (know|ask|find|learn|hear)|find out|question is|my question|grateful|would love to|"
@@ -38,6 +40,7 @@ _SECOND = re.compile(
 )
 _HE = frozenset(("he him his himself").split())
 _IT = frozenset(("it its they them their that this those these there").split())
+_SAYING = frozenset("said say says tell told".split())
 _OPENING = frozenset("and but also so then or besides".split())
 
 
@@ -70,7 +73,7 @@ class Reading:
             return [whole]
         short = len(whole.tokens) < LONG
         asking = (
-            [i for i, s in enumerate(sentences) if s.rstrip("\"')» ").endswith(("?", "?!", "՞"))]
+            [i for i, s in enumerate(sentences) if _ENDS_ASKING.search(s)]
             or [i for i, s in enumerate(sentences) if _ASKED.search(s) or _WISH.search(s)]
             or ([] if short else list(range(len(sentences))))
         )
@@ -146,7 +149,13 @@ class Reading:
             bool(content_tokens(question.tokens))
             and not said & (_HE | _IT)
             and question.tokens[0] not in _OPENING
+            and question.tokens[1:2] != ("about",)
         )
+
+    def asks_who_says(self, question: Question) -> bool:
+        """ "Who said that?": whether a question asks for the speaker of what was just shown."""
+        said = _SAYING.intersection(question.tokens)
+        return bool(said) and question.asks is Asks.WHO and not content_tokens(question.tokens)
 
     def joined(self, before: Question, question: Question) -> Question:
         """The earlier question's content, asked in the later one's way."""
@@ -166,6 +175,8 @@ class Reading:
         other = any(w in question.tokens for w in ("other", "opposite", "rival", "second"))
         if question.terms:
             new = question.terms[-1]
+            if new in before.terms and self._terms[new].counterpart in before.terms:
+                return self._turned(question, before)
             kind = self._terms[new].kind
             old = [
                 t
@@ -194,6 +205,25 @@ class Reading:
             terms=tuple(new if t == gone else t for t in before.terms),
             asks=question.asks if question.asks is not Asks.WHAT else before.asks,
             language=question.language,
+        )
+
+    def _turned(self, question: Question, before: Question) -> Question:
+        """ "did A attack B" and then "and B?": the two exchanged."""
+        names = {t.tokens: t.id for t in self._terms.values()}
+        tokens: list[str] = []
+        at = 0
+        for start, end, term in places(before.tokens, names):
+            tokens.extend(before.tokens[at:start])
+            tokens.extend(self._terms[self._terms[term].counterpart or term].tokens)
+            at = end
+        tokens.extend(before.tokens[at:])
+        return replace(
+            before,
+            text=question.text,
+            plain=" ".join(tokens),
+            tokens=tuple(tokens),
+            terms=tuple(self._terms[t].counterpart or t for t in before.terms),
+            pairs=frozenset((b, a) for a, b in before.pairs),
         )
 
 

@@ -36,16 +36,16 @@ _RECEIVING = frozenset(stem(w) for w in "get got receive obtain buy bought accep
 
 def pairs(tokens: Sequence[str], names: Mapping[tuple[str, ...], str]) -> frozenset[Pair]:
     """The pairs in a question; `names` gives the Term of canonical tokens."""
-    places = [p for p in _places(tokens, names) if not _describes(tokens, p[1])]
-    if len({term for _, _, term in places}) < 2:
+    named = [p for p in places(tokens, names) if not _describes(tokens, p[1])]
+    if len({term for _, _, term in named}) < 2:
         return frozenset()
     found: set[Pair] = set()
     for at, token in enumerate(tokens):
         root = stem(token)
         if root not in _DOING and root not in _RECEIVING:
             continue
-        before = [(end, t) for _, end, t in places if at - REACH <= end <= at]
-        after = [(start, t) for start, _, t in places if at < start <= at + REACH]
+        before = [(end, t) for _, end, t in named if at - REACH <= end <= at]
+        after = [(start, t) for start, _, t in named if at < start <= at + REACH]
         if not before or not after:
             continue
         actor, target = before[-1][1], after[0][1]
@@ -70,7 +70,7 @@ def _describes(tokens: Sequence[str], end: int) -> bool:
     return stem(tokens[end]) not in _DOING | _RECEIVING
 
 
-def _places(
+def places(
     tokens: Sequence[str], names: Mapping[tuple[str, ...], str]
 ) -> list[tuple[int, int, str]]:
     """Start, end and Term of each name, the longest name first where two begin together."""

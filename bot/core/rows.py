@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.features import Floats, Ints, Row, word_row
-from bot.core.knowledge import Kind, Knowledge
-from bot.core.roles import Pair
+from bot.core.knowledge import Entry, Kind, Knowledge
+from bot.core.roles import Pair, places
 from bot.core.understand import Question, Understanding
 
 ANSWER_WEIGHT = 0.3
 """Weight of an entry's answer as a training row beside a phrasing."""
+
+MIRROR_WEIGHT = 0.3
+"""Weight of a phrasing with the sides exchanged beside the phrasing itself."""
 
 ASKS_WEIGHT = 2.0
 """Weight of the kind of thing asked for beside a word."""
@@ -28,6 +31,8 @@ class Rows:
     weights: Floats
     typed: NDArray[np.bool_]
     """True for phrasings, which are what a stranger types; only those are ever held out."""
+    origin: Ints
+    """The row itself, or for a mirrored row the one that it mirrors: they are held out together."""
 
     def only(self, numbers: NDArray[np.int64]) -> Rows:
         """Some of the rows."""
@@ -36,33 +41,99 @@ class Rows:
             self.labels[numbers],
             self.weights[numbers],
             self.typed[numbers],
+            np.arange(len(numbers), dtype=np.int32),
         )
 
 
 def training_rows(knowledge: Knowledge, understanding: Understanding) -> Rows:
-    """The knowledge as rows to learn from, in the order of its entries."""
-    texts: list[str] = []
+    """The knowledge as rows to learn from, in the order of its entries.
+
+    Evenness: a phrasing that names one of two counterparts (see `Term.counterpart`) is learned with
+    the other's name too, at the entry that is about the other, or at the same entry where that
+    takes neither's part.
+    """
+    mirror = _Mirror(knowledge, understanding)
+    questions: list[Question] = []
     labels: list[int] = []
     weights: list[float] = []
+    origin: list[int] = []
     typed: list[bool] = []
+    numbers = {entry: i for i, entry in enumerate(knowledge.entries)}
+
+    def add(question: Question, label: int, weight: float, *, as_typed: bool, of: int) -> None:
+        questions.append(question)
+        labels.append(label)
+        weights.append(weight)
+        typed.append(as_typed)
+        origin.append(of)
+
     for number, entry in enumerate(knowledge.entries.values()):
-        rows = [(p, 1.0, True) for p in entry.phrasings]
-        rows.append((entry.question, 1.0, False))
+        other = mirror.entry(entry)
+        for phrasing in entry.phrasings:
+            question = understanding.question(phrasing)
+            row = len(questions)
+            add(question, number, 1.0, as_typed=True, of=row)
+            turned = mirror.question(question)
+            if other is not None and turned is not None:
+                add(turned, numbers[other], MIRROR_WEIGHT, as_typed=False, of=row)
+        rows = [(entry.question, 1.0)]
         if entry.keywords:
-            rows.append((" ".join(entry.keywords), 1.0, False))
+            rows.append((" ".join(entry.keywords), 1.0))
         if entry.answer:
-            rows.append((entry.text, ANSWER_WEIGHT, False))
-        for text, weight, is_typed in rows:
-            texts.append(text)
-            labels.append(number)
-            weights.append(weight)
-            typed.append(is_typed)
+            rows.append((entry.text, ANSWER_WEIGHT))
+        for text, weight in rows:
+            question = understanding.question(text)
+            add(question, number, weight, as_typed=False, of=len(questions))
     return Rows(
-        tuple(understanding.question(t) for t in texts),
+        tuple(questions),
         np.array(labels, dtype=np.int32),
         np.array(weights, dtype=np.float32),
         np.array(typed, dtype=np.bool_),
+        np.array(origin, dtype=np.int32),
     )
+
+
+class _Mirror:
+    """Exchanges the two sides in questions, where their entries are even."""
+
+    def __init__(self, knowledge: Knowledge, understanding: Understanding) -> None:
+        self._knowledge = knowledge
+        self._understanding = understanding
+        self._other = {t.id: t.counterpart for t in knowledge.terms.values() if t.counterpart}
+        self._names = {t.tokens: t.id for t in knowledge.terms.values()}
+
+    def entry(self, entry: Entry) -> str | None:
+        """The entry that answers the mirrored question: itself if it names both sides or none."""
+        texts = (entry.question, entry.decline, *(s.say for s in entry.answer))
+        named = {t for text in texts for t in self._understanding.question(text).terms}
+        sides = {t for t in named if t in self._other}
+        if sides == {self._other[t] for t in sides}:
+            return entry.id
+        for side, other in self._other.items():
+            twin = self._knowledge.entries.get(entry.id.replace(side, other))
+            if twin is not None and twin is not entry and twin.kind is entry.kind:
+                return twin.id
+        return None
+
+    def question(self, question: Question) -> Question | None:
+        """The question with the sides exchanged, or None if it names neither."""
+        if not any(t in self._other for t in question.terms):
+            return None
+        tokens: list[str] = []
+        at = 0
+        for start, end, term in places(question.tokens, self._names):
+            tokens.extend(question.tokens[at:start])
+            tokens.extend(self._knowledge.terms[self._other.get(term, term)].tokens)
+            at = end
+        tokens.extend(question.tokens[at:])
+        swap = self._other.get
+        return replace(
+            question,
+            plain=" ".join(tokens),
+            tokens=tuple(tokens),
+            terms=tuple(swap(t, t) for t in question.terms),
+            pairs=frozenset((swap(a, a), swap(b, b)) for a, b in question.pairs),
+        )
 
 
 def pairs_of(knowledge: Knowledge, understanding: Understanding) -> dict[str, frozenset[Pair]]:

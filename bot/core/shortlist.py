@@ -20,7 +20,7 @@ from bot.core.kernel import Sparse
 from bot.core.rows import Rows, words_of
 from bot.core.understand import Question
 
-MOST_ROWS = 10_000
+MOST_ROWS = 12_000
 SHORT = 50
 
 SHARPNESS = 8.0

@@ -35,7 +35,7 @@ _ODD = str.maketrans(
 _IS = frozenset("what who where when how why it that there here he she".split())
 """Words after which an 's is short for "is"."""
 
-_DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}[^\W\d_]?\b\.?")
+_DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w)\.?)?(?![^\W_])")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 
@@ -51,8 +51,9 @@ def shorten(text: str) -> str:
 def fold(text: str) -> str:
     """Lower case, without accents, invisible characters or typographic variants."""
     if text.isascii():
-        return text.lower()
-    text = unicodedata.normalize("NFKC", text).casefold().translate(_ODD)
+        return text.lower().replace("`", "'")
+    # First: NFKC would make an accent out of an acute that stands for an apostrophe.
+    text = unicodedata.normalize("NFKC", text.translate(_ODD)).casefold().translate(_ODD)
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(
         c for c in decomposed if not unicodedata.combining(c) and unicodedata.category(c) != "Cf"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.core.knowledge import Knowledge
-from bot.core.roles import Pair, pairs
+from bot.core.roles import Pair, pairs, places
 from bot.core.spelling import Speller
 from bot.core.stop import STOP
 from bot.core.text import shorten, words
@@ -55,6 +55,9 @@ class Question:
     mended: tuple[tuple[str, str], ...] = ()
     """What was typed and what it was taken for."""
 
+
+MOST_TITLE = 5
+"""Words of the longest title such as "leader of armenia"."""
 
 MOST_MENDED = 300
 """Words of one text whose spelling is looked at, so that a wall of noise stays cheap."""
@@ -143,9 +146,20 @@ class Understanding:
                 self._alias(other, tuple(words(word)))
         for filler in knowledge.fillers:
             self._alias(filler, ())
+        self._name_words = {
+            (part,)
+            for alias, tokens in self._aliases.items()
+            if tokens in self._terms
+            for part in alias
+        }
         self._by_first: dict[str, list[tuple[str, ...]]] = {}
         for alias in sorted(self._aliases, key=len, reverse=True):
             self._by_first.setdefault(alias[0], []).append(alias)
+        self._titles: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for alias, tokens in self._aliases.items():
+            if len(alias) > 1 and tokens in self._terms:
+                each = (self._aliases.get((word,), (word,)) for word in alias)
+                self._titles.setdefault(tuple(w for part in each for w in part), tokens)
         known, correct = self._vocabulary(knowledge)
         self._speller = Speller(known, correct)
         self._foreign = {
@@ -192,15 +206,13 @@ class Understanding:
             mended = tuple((a, b) for a, b in zip(raw, fixed, strict=True) if a != b)
         else:
             fixed, mended = self._translated(raw, self._lexicons[language]), ()
-        tokens, terms = self._canonical(fixed)
-        if not tokens:
-            tokens = fixed
-        plain = " ".join(fixed)
+        tokens = self._titled(self._named(fixed)) or fixed
+        plain = " ".join(tokens)
         return Question(
             text=text.strip(),
             plain=_mended(text.strip(), mended),
             tokens=tuple(tokens),
-            terms=tuple(dict.fromkeys(terms)),
+            terms=tuple(dict.fromkeys(t for _, _, t in places(tokens, self._terms))),
             asks=next((asks for asks, pattern in _ASKS if pattern.search(plain)), Asks.WHAT),
             negated=any(w in _NEGATION for w in fixed),
             language=language,
@@ -224,9 +236,9 @@ class Understanding:
                 found.extend(lexicon.get(word, (word,)))
         return found
 
-    def _canonical(self, typed: Sequence[str]) -> tuple[list[str], list[str]]:
+    def _named(self, typed: Sequence[str]) -> list[str]:
+        """Names and synonyms replaced, fillers left out."""
         tokens: list[str] = []
-        terms: list[str] = []
         i = 0
         while i < len(typed):
             step = 1
@@ -235,17 +247,35 @@ class Understanding:
                 if tuple(typed[i : i + len(alias)]) == alias:
                     step, found = len(alias), self._aliases[alias]
                     break
-            if found in self._terms:
-                terms.append(self._terms[found])
             repeated = found in self._terms and tuple(tokens[-len(found) :]) == found
             if not repeated:
                 tokens.extend(found)
             i += step
-        return tokens, terms
+        return tokens
+
+    def _titled(self, tokens: list[str]) -> list[str]:
+        """ "leader of" any name of a country becomes that leader, whichever name was used."""
+        out: list[str] = []
+        i = 0
+        while i < len(tokens):
+            for length in range(MOST_TITLE, 1, -1):
+                found = self._titles.get(tuple(tokens[i : i + length]))
+                if found is not None and i + length <= len(tokens):
+                    out.extend(found)
+                    i += length
+                    break
+            else:
+                out.append(tokens[i])
+                i += 1
+        return out
+
+    def _is_name(self, word: str) -> bool:
+        """Whether a word as typed is a name: those say nothing of the language around them."""
+        return all((part,) in self._name_words for part in words(word))
 
     def _language(self, text: str, folded: Sequence[str]) -> str:
         """The language of a message; English unless its letters and words say otherwise."""
-        typed = text.lower().split()
+        typed = [w for w in text.lower().split() if not self._is_name(w)]
         if not typed or not folded:
             return "en"
         best, most = "en", 0.25

@@ -50,13 +50,12 @@ def test_file_becomes_trials(tmp_path: Path) -> None:
 
 
 def test_folder_is_all_its_files(tmp_path: Path) -> None:
-    """A folder's YAML files are read in the order of their names, and nothing else in it."""
-    for name in ("b", "a"):
+    """A folder's YAML files are read in the order of their names, deeper ones too, no others."""
+    (tmp_path / "deeper").mkdir()
+    for name in ("b", "a", "deeper/c"):
         (tmp_path / f"{name}.yaml").write_text(f"questions: [{{ask: {name}, entries: x}}]")
     (tmp_path / "notes.txt").write_text("no")
-    (tmp_path / "deeper").mkdir()
-    (tmp_path / "deeper" / "c.yaml").write_text("no")
-    assert [t.ask for t in load_trials(tmp_path)] == ["a", "b"]
+    assert [t.ask for t in load_trials(tmp_path)] == ["a", "b", "deeper/c"]
 
 
 def test_words_stay_text(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.app import App
 from bot.core.compose import Composer, day
 from bot.core.decide import Answer, Band, Clarify, Decline
-from bot.core.knowledge import Entry, Kind, Knowledge
+from bot.core.knowledge import Entry, Knowledge
 from bot.core.match import Ranking
 from bot.core.reply import Choice, Reply
 from bot.core.request import NoneOfThese, Show
@@ -238,7 +238,7 @@ def test_every_real_entry_is_shown_with_its_proof(knowledge: Knowledge, composer
 def test_every_real_decline_offers_something(knowledge: Knowledge, composer: Composer) -> None:
     """What the article does not say always comes with something near that it does say."""
     for entry in knowledge.entries.values():
-        if entry.kind is Kind.NOT_IN_SOURCE:
+        if entry.kind.declines:
             reply = composer.entry(entry)
             assert reply.choices, entry.id
             assert reply.choices_title == knowledge.phrases["abstain_near"]

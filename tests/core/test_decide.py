@@ -335,11 +335,11 @@ def test_any_conversation_gets_a_decision(app: App, text: str, before: str) -> N
         case Answer(entries=entries):
             assert 1 <= len(entries) <= 2
             assert len(set(entries)) == len(entries)
-            assert all(e.kind is not Kind.NOT_IN_SOURCE for e in entries)
+            assert all(not e.kind.declines for e in entries)
         case Clarify(entries=entries):
             assert 1 <= len(entries) <= MOST_CHOICES
             assert all(e.kind.is_answer for e in entries)
         case Decline(entry=entry, near=near):
-            assert entry is None or entry.kind is Kind.NOT_IN_SOURCE
+            assert entry is None or entry.kind.declines
             assert len(near) <= MOST_CHOICES
             assert near or decision.ranking is None

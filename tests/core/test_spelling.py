@@ -22,7 +22,7 @@ KNOWN = {
     "organization": 5,
     "television": 4,
     "putin": 80,
-    "treaty": 11,
+    "treaty": 21,
     "talk": 6,
     "war": 30,
 }
