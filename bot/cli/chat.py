@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+from types import FrameType
 
 import click
 
@@ -40,6 +42,12 @@ def chat() -> None:
     _chat(Settings())
 
 
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
 def _chat(settings: Settings) -> None:
     app = build(settings, note_fitting)
+    # asyncio's own handler only cancels a task, which a waiting input() does not notice.
+    signal.signal(signal.SIGINT, _interrupt)
     asyncio.run(Terminal(app.responder.respond, console()).run())

@@ -275,7 +275,8 @@ class Understanding:
 
     def _language(self, text: str, folded: Sequence[str]) -> str:
         """The language of a message; English unless its letters and words say otherwise."""
-        typed = [w for w in text.lower().split() if not self._is_name(w)]
+        every = text.lower().split()
+        typed = [w for w in every if not self._is_name(w)] or every
         if not typed or not folded:
             return "en"
         best, most = "en", 0.25
