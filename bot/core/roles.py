@@ -29,7 +29,7 @@ _DOING = frozenset(
 )
 _NOUNS = frozenset(stem(w) for w in "help support aid backing assistance".split())
 _HAVING = frozenset("the has have had any some get got with under".split())
-_TURNING = frozenset(("by", "from", "of"))
+_TURNING = frozenset(("by", "from"))
 
 _RECEIVING = frozenset(stem(w) for w in "get got receive obtain buy bought accept borrow".split())
 
