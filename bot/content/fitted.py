@@ -23,9 +23,10 @@ from bot.core.calibrate import Calibration, calibrate, calibrate_shortlist
 from bot.core.evidence import Evidence
 from bot.core.features import Floats, Space
 from bot.core.knowledge import Knowledge
+from bot.core.linear import WIDTH
 from bot.core.match import Encode, Model, Trainer
 from bot.core.rows import training_rows
-from bot.core.shortlist import MOST_ROWS, Shortlist
+from bot.core.shortlist import MOST_CELLS, Shortlist
 from bot.core.understand import Understanding
 
 log = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ def fitted(
 ) -> tuple[Model | Shortlist, Calibration]:
     """The model for this knowledge, from `folder` or made now; `fitting` is called before work.
 
-    Knowledge of more than MOST_ROWS rows gets a Shortlist, which is made anew at each start.
+    Knowledge of more than MOST_CELLS rows times entries gets a Shortlist, made anew at each start.
     """
     home = folder / f"{knowledge.version}-{_code_id()}-{encoder_id or 'plain'}"
     try:
@@ -58,7 +59,7 @@ def fitted(
     fitting()
     rows = training_rows(knowledge, understanding)
     entries = tuple(knowledge.entries.values())
-    if len(rows.labels) > MOST_ROWS:
+    if len(rows.labels) * len(entries) > MOST_CELLS:
         return Shortlist.over(rows, len(entries)), calibrate_shortlist(rows, entries)
     trainer = Trainer(rows, len(entries), encode)
     made = trainer.model(), calibrate(trainer, entries)
@@ -84,17 +85,18 @@ def _write(home: Path, model: Model, calibration: Calibration) -> None:
         arrays = {
             "word_idf": model.words.idf,
             "letter_idf": model.letters.idf,
-            "word_weights": model.word_weights,
-            "letter_weights": model.letter_weights,
+            "weights": model.weights,
             "evidence": model.evidence.table,
-            "vectors": model.vectors,
-            "vector_weights": model.vector_weights,
+            "centre": model.centre,
             "calibration": np.concatenate(
                 [
                     calibration.mean,
                     calibration.scale,
                     calibration.weights,
-                    np.array([calibration.threshold, calibration.doubt], dtype=np.float32),
+                    np.array(
+                        [calibration.threshold, calibration.doubt, model.length],
+                        dtype=np.float32,
+                    ),
                 ]
             ),
         }
@@ -132,27 +134,30 @@ def _read(home: Path) -> tuple[Model, Calibration]:
         return {feature: i for i, feature in enumerate(lines)}
 
     numbers = array("calibration")
-    signals = (len(numbers) - 3) // 3
+    signals = (len(numbers) - 4) // 3
     model = Model(
         Space(index("words"), array("word_idf")),
         Space(index("letters"), array("letter_idf")),
-        array("word_weights"),
-        array("letter_weights"),
+        array("weights"),
         Evidence(index("evidence"), array("evidence")),
-        array("vectors"),
-        array("vector_weights"),
+        array("centre"),
+        float(numbers[-1]),
     )
     sizes = (
-        (model.words.index, model.words.idf, model.word_weights),
-        (model.letters.index, model.letters.idf, model.letter_weights),
+        (model.words.index, model.words.idf),
+        (model.letters.index, model.letters.idf),
         (model.evidence.index, model.evidence.table),
     )
-    if any(len({len(part) for part in parts}) > 1 for parts in sizes):
+    if (
+        any(len({len(part) for part in parts}) > 1 for parts in sizes)
+        or len(model.weights) != WIDTH + len(model.centre)
+        or model.weights.shape[1] != model.evidence.table.shape[1]
+    ):
         raise ValueError("the fitted model is incomplete")
     return model, Calibration(
         numbers[:signals],
         numbers[signals : 2 * signals],
-        numbers[2 * signals : -2],
+        numbers[2 * signals : -3],
+        float(numbers[-3]),
         float(numbers[-2]),
-        float(numbers[-1]),
     )

@@ -1,7 +1,7 @@
 """How sure is sure enough: learned from the knowledge by holding parts of it back.
 
-Every phrasing is held out once: does it find an answer where the knowledge has one, and none where
-its entry says that the source does not answer? On what comes of that, a logistic regression turns
+Some phrasings are held out: do they find an answer where the knowledge has one, and none where
+their entry says that the source does not answer? On what comes of that, a logistic regression turns
 the matcher's signals into the probability that answering is right, and the threshold is a quantile
 of that probability among what has no answer.
 """
@@ -16,17 +16,15 @@ from numpy.typing import NDArray
 
 from bot.core.features import Floats, Ints
 from bot.core.knowledge import Entry
-from bot.core.match import HELD_OUT_STEPS, Trainer, signals
+from bot.core.match import HELD_OUT, Trainer, signals
 from bot.core.rows import Rows
 from bot.core.shortlist import Shortlist
 
-FOLDS = 4
-
-DECLINED = 0.8
+DECLINED = 0.87
 """Share of the held-out phrasings without an answer that the threshold declines. They are written
 to be near misses; of what strangers ask, a larger share is declined (see the README's figures)."""
 
-CERTAIN = 0.7
+CERTAIN = 0.8
 """Share of them that is declined outright. In between, the reader is asked what was meant if an
 answer comes before every entry that declines."""
 
@@ -54,8 +52,7 @@ class Calibration:
 
 def calibrate(trainer: Trainer, entries: Sequence[Entry]) -> Calibration:
     """Hold out, score, and fit; needs entries of both kinds."""
-    x, y = held_out(trainer, entries)
-    return from_trials(x, y)
+    return from_trials(*held_out(trainer, entries))
 
 
 def from_trials(x: Floats, y: NDArray[np.bool_]) -> Calibration:
@@ -85,15 +82,8 @@ def held_out(trainer: Trainer, entries: Sequence[Entry]) -> tuple[Floats, NDArra
     An answer that cites a paragraph which the row's own entry cites counts as right, so that near
     twins do not teach doubt.
     """
-    rows = trainer.rows
-    fold_of_row = np.random.default_rng(0).permutation(len(rows.labels)) % FOLDS
     trials = _Trials(entries)
-    for fold in range(FOLDS):
-        away = rows.typed[rows.origin] & (fold_of_row[rows.origin] == fold)
-        mine = away & rows.typed
-        train = np.flatnonzero(~away).astype(np.int32)
-        test = np.flatnonzero(mine).astype(np.int32)
-        trials.add(rows.labels[test], trainer.scores(train, test, HELD_OUT_STEPS))
+    trials.add(trainer.rows.labels[trainer.test], trainer.held_out)
     return trials.result()
 
 
@@ -101,7 +91,7 @@ def calibrate_shortlist(rows: Rows, entries: Sequence[Entry]) -> Calibration:
     """The same for a Shortlist, on at most SAMPLE phrasings held out at once."""
     typed = np.flatnonzero(rows.typed)
     mixed = np.random.default_rng(0).permutation(typed)
-    test = mixed[: min(SAMPLE, len(typed) // FOLDS)]
+    test = mixed[: min(SAMPLE, len(typed) // HELD_OUT)]
     rest = np.flatnonzero(~np.isin(rows.origin, test))
     index = Shortlist.over(rows.only(rest), len(entries))
     trials = _Trials(entries)

@@ -237,7 +237,8 @@ class Decider:
         other = next((m for m in ranking.matches if m.entry.kind.declines), None)
         # An entry that says what is missing must itself be likely; else the general words are used.
         named = other.entry if other and other.share >= 0.1 else None
-        near = (self._linked(named) if named else ()) or self._near(ranking)
+        linked = self._linked(named) if named else ()
+        near = tuple(dict.fromkeys((*linked, *self._near(ranking))))[:MOST_CHOICES]
         return Decline(named, near, ranking, 1 - confidence, self.band(1 - confidence))
 
     def _near(self, ranking: Ranking) -> tuple[Entry, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
+Sparse = tuple[Ints, Floats]
+"""Feature numbers and their values."""
+
 Row = Mapping[str, float]
 
 PAIR_WEIGHT = 0.5
@@ -71,16 +74,17 @@ class Space:
         object.__setattr__(self, "_foreign_weight", float(self.idf.max(initial=1.0)) ** 2 * FOREIGN)
 
     @classmethod
-    def over(cls, rows: Sequence[Row]) -> Space:
+    def over(cls, rows: Iterable[Row]) -> Space:
         """Count the rows' features; a feature's weight is ln((1+n)/(1+df)) + 1."""
         seen: Counter[str] = Counter()
-        for row in rows:
+        number = 0
+        for number, row in enumerate(rows, 1):  # noqa: B007  (the last number is their count)
             seen.update(row.keys())
         counts = np.fromiter(seen.values(), dtype=np.float64, count=len(seen))
-        idf = np.log((1 + len(rows)) / (1 + counts)) + 1
+        idf = np.log((1 + number) / (1 + counts)) + 1
         return cls({f: i for i, f in enumerate(seen)}, idf.astype(np.float32))
 
-    def vector(self, row: Row) -> tuple[Ints, Floats]:
+    def vector(self, row: Row) -> Sparse:
         """Feature numbers and values of one row, of length 1 if every feature is known."""
         # Plain lists: a question has some hundred features, too few for arrays to be faster.
         idf, index = self._idf, self.index

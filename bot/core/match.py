@@ -1,9 +1,9 @@
 """Entries ranked for a question, each with a share of certainty, from the knowledge alone.
 
-A multinomial kernel classifier scores entries, not phrasings: its training rows are an entry's
-phrasings and question, its keywords, and, with less weight, its answer. `not_in_source` entries are
-classes like any other, so what lies near the subject without being in the article has somewhere to
-go. The kernel adds words and letter groups, and where an encoder is given, sentence vectors.
+A multinomial classifier scores entries, not phrasings: its training rows are an entry's phrasings
+and question, its keywords, and, with less weight, its answer. `not_in_source` entries are classes
+like any other, so what lies near the subject without being in the article has somewhere to go. A
+row is its words and letter groups, and where an encoder is given, its sentence vector too.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.evidence import Evidence, bag
-from bot.core.features import Floats, Ints, Space, letter_row, stem
-from bot.core.kernel import Sparse, fit, gram, primal, softmax
+from bot.core.features import Floats, Row, Space, Sparse, letter_row, stem
 from bot.core.knowledge import Entry, Kind, Knowledge
+from bot.core.linear import WIDTH, Counts, Packed, Table, fold, softmax
 from bot.core.rows import Rows, words_of
 from bot.core.shortlist import Shortlist
 from bot.core.understand import Question, content_tokens
@@ -25,17 +25,18 @@ from bot.core.understand import Question, content_tokens
 Encode = Callable[[Sequence[str]], Floats]
 """Texts to unit vectors, one row each."""
 
-ENCODER_WEIGHTS = (1.0, 2.0, 4.0, 8.0, 16.0)
-"""Weights of the encoder's kernel beside the lexical one that are tried on held-out phrasings: few
-phrasings an entry want more of it, many want less."""
-
-ENCODER_SHARPNESS = 3.0
-"""The encoder's kernel is weight * exp(sharpness * (cosine - 1))."""
+SENTENCE_LENGTHS = (1.0, 2.0, 3.0)
+"""Lengths of a sentence vector beside the lexical row's (about 1.4) that are tried on held-out
+phrasings: few phrasings an entry want a longer one, many a shorter."""
 
 EVIDENCE_WEIGHT = 0.2
 """Weight of the words' evidence beside the classifier's scores."""
 
-HELD_OUT_STEPS = 60
+HELD_OUT = 4
+"""One in so many phrasings is held out to calibrate and to choose the sentence vectors' length."""
+
+TRIALS = 2_000
+"""Held-out phrasings from which no further part is held out in its turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,66 +79,93 @@ class Model:
 
     words: Space
     letters: Space
-    word_weights: Floats
-    letter_weights: Floats
+    weights: Floats
+    """WIDTH rows for the folded features, then one for each value of a sentence vector."""
     evidence: Evidence
-    vectors: Floats
-    """The rows' sentence vectors; empty without an encoder."""
-    vector_weights: Floats
+    centre: Floats
+    """The mean of the rows' sentence vectors; empty without an encoder."""
+    length: float
+    """What a centred sentence vector is multiplied by."""
+
+    @property
+    def encoded(self) -> bool:
+        """Whether it was fitted with an encoder."""
+        return bool(self.centre.size)
+
+    def scores(self, question: Question, vector: Floats | None) -> Floats:
+        """One raw score an entry; `vector` is the question's sentence vector, if encoded."""
+        ids, values = folded(self.words, self.letters, question)
+        total = values @ self.weights[ids]
+        if vector is not None:
+            total += ((vector - self.centre) * self.length) @ self.weights[WIDTH:]
+        return np.asarray(total + EVIDENCE_WEIGHT * self.evidence.score(bag(question)))
+
+
+def folded(words: Space, letters: Space, question: Question) -> Sparse:
+    """The words and letter groups of a question in the classifier's columns."""
+    mine = fold(*words.vector(words_of(question)), salt=0)
+    groups = fold(*letters.vector(letters_of(question)), salt=1)
+    return np.concatenate([mine[0], groups[0]]), np.concatenate([mine[1], groups[1]])
+
+
+def letters_of(question: Question) -> Row:
+    """The letter row of a question."""
+    return letter_row(question.tokens)
 
 
 class Trainer:
-    """Rows made ready once, so that models on parts of them come cheap."""
+    """Rows made ready once, to learn from all of them or with some held out."""
 
     def __init__(self, rows: Rows, classes: int, encode: Encode | None) -> None:
         self.rows = rows
         self.classes = classes
-        word_rows = [words_of(q) for q in rows.questions]
-        letter_rows = [letter_row(q.tokens) for q in rows.questions]
-        self.words = Space.over(word_rows)
-        self.letters = Space.over(letter_rows)
-        self.word_vectors: list[Sparse] = [self.words.vector(r) for r in word_rows]
-        self.letter_vectors: list[Sparse] = [self.letters.vector(r) for r in letter_rows]
+        self.words = Space.over(words_of(q) for q in rows.questions)
+        self.letters = Space.over(letters_of(q) for q in rows.questions)
         self.bags = [bag(q) for q in rows.questions]
-        self.kernel = gram(self.word_vectors, len(self.words.index))
-        self.kernel += gram(self.letter_vectors, len(self.letters.index))
-        self.vectors = np.zeros((0, 0), dtype=np.float32)
-        self.encoder_weight = 0.0
+        self._packed = Packed.of([folded(self.words, self.letters, q) for q in rows.questions])
+        self._vectors = np.zeros((0, 0), dtype=np.float32)
+        self._centre = np.zeros(0, dtype=np.float32)
         if encode is not None:
-            self.vectors = encode([q.plain for q in rows.questions])
-            self._add_sentences(sentence_kernel(self.vectors, self.vectors))
+            self._vectors = encode([q.plain for q in rows.questions])
+            self._centre = self._vectors.mean(axis=0)
+        self._folds = self._split()
+        self.test = np.concatenate([test for test, _ in self._folds])
+        self.length, self.held_out = self._choose()
 
-    def _add_sentences(self, sentences: Floats) -> None:
-        """Add the encoder's kernel with the weight that does best on a held-out fifth."""
-        typed = np.flatnonzero(self.rows.typed)
-        test = np.random.default_rng(0).permutation(typed)[: len(typed) // 5].astype(np.int32)
-        train = np.flatnonzero(~np.isin(self.rows.origin, test)).astype(np.int32)
-        right: list[float] = []
-        for weight in ENCODER_WEIGHTS:
-            self.kernel += (weight - self.encoder_weight) * sentences
-            self.encoder_weight = weight
-            found = self.scores(train, test, HELD_OUT_STEPS).argmax(axis=1)
-            right.append(float((found == self.rows.labels[test]).mean()) if len(test) else 0.0)
-        best = ENCODER_WEIGHTS[int(np.argmax(right))]
-        self.kernel += (best - self.encoder_weight) * sentences
-        self.encoder_weight = best
+    def _split(self) -> list[tuple[Counts, Counts]]:
+        """Parts of the phrasings to hold out, each with the rows that know nothing of it."""
+        typed = np.random.default_rng(0).permutation(np.flatnonzero(self.rows.typed))
+        parts = np.array_split(typed, HELD_OUT)
+        wanted = min(HELD_OUT, -(-TRIALS // max(1, len(parts[0]))))
+        return [(part, np.flatnonzero(~np.isin(self.rows.origin, part))) for part in parts[:wanted]]
 
-    def scores(self, train: Ints, test: Ints, steps: int) -> Floats:
-        """Scores of the test rows from a model on the training rows."""
-        alpha = fit(
-            self.kernel[np.ix_(train, train)],
-            self.rows.labels[train],
-            self.classes,
-            self.rows.weights[train],
-            steps,
-        )
-        scores = self.kernel[np.ix_(test, train)] @ alpha
+    def _choose(self) -> tuple[float, Floats]:
+        """The sentence vectors' length that finds most held-out phrasings, and their scores."""
+        tried: list[tuple[float, float, Floats]] = []
+        for length in SENTENCE_LENGTHS if self._vectors.size else (0.0,):
+            scores = np.concatenate(
+                [self._held_out(length, test, train) for test, train in self._folds]
+            )
+            right = scores.argmax(axis=1) == self.rows.labels[self.test]
+            tried.append((float(right.mean()) if len(right) else 0.0, length, scores))
+        _, length, scores = max(tried, key=lambda t: t[0])
+        return length, scores
+
+    def _held_out(self, length: float, test: Counts, train: Counts) -> Floats:
+        table = self._table(length)
+        weights = table.fit(train, self.rows.labels, self.classes, self.rows.weights)
+        scores = table.scores(test, weights)
         evidence = self._evidence(train)
         for i, row in enumerate(test):
             scores[i] += EVIDENCE_WEIGHT * evidence.score(self.bags[row])
-        return np.asarray(scores)
+        return scores
 
-    def _evidence(self, rows: Ints) -> Evidence:
+    def _table(self, length: float) -> Table:
+        if not self._vectors.size:
+            return Table(self._packed)
+        return Table(self._packed, (self._vectors - self._centre) * np.float32(length))
+
+    def _evidence(self, rows: Counts) -> Evidence:
         return Evidence.over(
             [self.bags[i] for i in rows],
             self.rows.labels[rows],
@@ -147,24 +175,15 @@ class Trainer:
 
     def model(self) -> Model:
         """A model on all rows."""
-        alpha = fit(self.kernel, self.rows.labels, self.classes, self.rows.weights)
+        every = np.arange(len(self.rows.labels))
         return Model(
             self.words,
             self.letters,
-            primal(self.word_vectors, alpha, len(self.words.index)),
-            primal(self.letter_vectors, alpha, len(self.letters.index)),
-            self._evidence(np.arange(len(self.rows.labels), dtype=np.int32)),
-            self.vectors,
-            alpha * self.encoder_weight
-            if self.vectors.size
-            else np.zeros((0, 0), dtype=np.float32),
+            self._table(self.length).fit(every, self.rows.labels, self.classes, self.rows.weights),
+            self._evidence(every),
+            self._centre,
+            self.length,
         )
-
-
-def sentence_kernel(left: Floats, right: Floats) -> Floats:
-    """The encoder's part of the kernel for unit vectors, before its weight."""
-    cosine = left @ right.T
-    return np.asarray(np.exp(ENCODER_SHARPNESS * (cosine - 1)), dtype=np.float32)
 
 
 def signals(scores: Floats, answers: NDArray[np.bool_]) -> Floats:
@@ -193,7 +212,7 @@ class Matcher:
         talk_words: frozenset[str] = frozenset(),
     ) -> None:
         """`talk_words` are the words of small talk, as tokens."""
-        encoded = isinstance(model, Model) and bool(model.vectors.size)
+        encoded = isinstance(model, Model) and model.encoded
         if encoded and encode is None:
             raise ValueError("this model was fitted with an encoder and needs it")
         self.entries = tuple(knowledge.entries.values())
@@ -208,15 +227,8 @@ class Matcher:
         model = self.model
         if isinstance(model, Shortlist):
             return model.scores(question)
-        ids, values = model.words.vector(words_of(question))
-        total = values @ model.word_weights[ids]
-        ids, values = model.letters.vector(letter_row(question.tokens))
-        total += values @ model.letter_weights[ids]
-        total += EVIDENCE_WEIGHT * self.evidence(question)
-        if self._encode is not None and question.tokens:
-            vector = self._encode([question.plain])
-            total += (sentence_kernel(vector, model.vectors) @ model.vector_weights)[0]
-        return np.asarray(total)
+        encode = self._encode if question.tokens else None
+        return model.scores(question, encode([question.plain])[0] if encode else None)
 
     def knows(self, token: str) -> bool:
         """Whether any text of the knowledge uses a word."""
@@ -254,7 +266,7 @@ class Matcher:
         total = 0.0
         for space, a, b in (
             (self.model.words, words_of(left), words_of(right)),
-            (self.model.letters, letter_row(left.tokens), letter_row(right.tokens)),
+            (self.model.letters, letters_of(left), letters_of(right)),
         ):
             mine = dict(zip(*(v.tolist() for v in space.vector(a)), strict=True))
             total += sum(

@@ -1,6 +1,6 @@
 """Matching for knowledge too large for the classifier: posting lists first, then a closer look.
 
-The classifier's fitting time grows with the square of the rows. Beyond MOST_ROWS an entry is the
+The classifier's fitting time grows with rows times entries. Beyond MOST_CELLS an entry is the
 sum of its rows' word vectors; posting lists (word -> entries) give the first SHORT entries for a
 question, and only their rows are compared with it in words and letter groups.
 """
@@ -13,48 +13,19 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
-from bot.core.features import Floats, Ints, Space, letter_row
-from bot.core.kernel import Sparse
+from bot.core.features import Floats, Ints, Space, Sparse, letter_row
+from bot.core.linear import Counts, Packed
 from bot.core.rows import Rows, words_of
 from bot.core.understand import Question
 
-MOST_ROWS = 12_000
+MOST_CELLS = 8_000_000
+"""Training rows times entries up to which the classifier is used."""
+
 SHORT = 50
 
 SHARPNESS = 8.0
 """From likeness (0 to about 2) to scores whose softmax is a share of certainty."""
-
-Counts = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """Sparse rows end to end: row i is the slice from starts[i] to starts[i + 1]."""
-
-    starts: Counts
-    ids: Ints
-    values: Floats
-
-    @classmethod
-    def of(cls, rows: Sequence[Sparse]) -> Self:
-        """Lay rows end to end."""
-        starts = np.concatenate([[0], np.cumsum([len(ids) for ids, _ in rows])])
-        return cls(
-            starts,
-            np.concatenate([ids for ids, _ in rows]),
-            np.concatenate([values for _, values in rows]),
-        )
-
-    def dot(self, rows: Counts, query: Floats) -> Floats:
-        """Inner products of some rows with a dense query."""
-        sizes = self.starts[rows + 1] - self.starts[rows]
-        begins = np.concatenate([[0], np.cumsum(sizes)])
-        where = np.arange(begins[-1]) + np.repeat(self.starts[rows] - begins[:-1], sizes)
-        products = query[self.ids[where]] * self.values[where]
-        sums = np.concatenate([[0.0], np.cumsum(products, dtype=np.float64)])
-        return np.asarray(sums[begins[1:]] - sums[begins[:-1]], dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from bot.app import App
 from bot.core.features import Floats
-from bot.core.kernel import STEPS
 from bot.core.knowledge import Entry, Kind
 from bot.core.match import RANKED, Encode, Matcher, Trainer
 from bot.core.rows import Rows, talk_words, training_rows
@@ -142,14 +141,25 @@ def test_given_scores_are_ranked_as_they_are() -> None:
 
 
 @pytest.mark.parametrize("encode", [None, toy], ids=["plain", "encoder"])
-def test_the_kept_model_scores_as_the_kernel_does(encode: Encode | None) -> None:
-    """What is kept of a fit gives the texts it learned from the scores of the fit itself."""
-    trainer = Trainer(rows(), len(ENTRIES), encode)
-    made = Matcher(KNOWLEDGE, trainer.model(), encode)
-    everything = np.arange(len(trainer.rows.labels), dtype=np.int32)
-    fitted = trainer.scores(everything, everything, STEPS)
-    for question, expected in zip(trainer.rows.questions, fitted, strict=True):
-        np.testing.assert_allclose(made.scores(question), expected, rtol=1e-3, atol=1e-3)
+def test_what_was_learned_is_found(encode: Encode | None) -> None:
+    """The model gives each text that it learned from to the entry that it was learned for."""
+    made = matcher(encode)
+    for entry in ENTRIES:
+        for text in (entry.question, *entry.phrasings):
+            assert made.rank(UNDERSTANDING.question(text)).matches[0].entry is entry, text
+
+
+def test_held_out_phrasings_teach_nothing() -> None:
+    """Scores of held-out phrasings come from a model that has not seen them."""
+    trainer = Trainer(rows(), len(ENTRIES), None)
+    assert len(trainer.test)
+    assert trainer.rows.typed[trainer.test].all()
+    assert trainer.held_out.shape == (len(trainer.test), len(ENTRIES))
+    made = Matcher(KNOWLEDGE, trainer.model(), None)
+    learned = np.array([made.scores(trainer.rows.questions[i]) for i in trainer.test])
+    own = trainer.rows.labels[trainer.test][:, None]
+    held = np.take_along_axis(trainer.held_out, own, axis=1)
+    assert (np.take_along_axis(learned, own, axis=1) > held).mean() > 0.9
 
 
 def test_an_encoder_changes_the_scores() -> None:

@@ -7,9 +7,10 @@ import pytest
 
 from bot.app import App
 from bot.core.calibrate import calibrate_shortlist
+from bot.core.linear import Packed
 from bot.core.match import Matcher
-from bot.core.rows import Rows, training_rows
-from bot.core.shortlist import SHORT, Packed, Shortlist
+from bot.core.rows import Rows, talk_words, training_rows
+from bot.core.shortlist import SHORT, Shortlist
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,8 @@ def index(app: App, rows: Rows) -> Shortlist:
 
 def test_a_phrasing_finds_its_entry(app: App, index: Shortlist) -> None:
     """A known phrasing is matched to the entry that it stands at."""
-    matcher = Matcher(app.knowledge, index, None)
+    talk = talk_words(app.knowledge, app.understanding)
+    matcher = Matcher(app.knowledge, index, None, talk)
     for entry in list(app.knowledge.entries.values())[::10]:
         question = app.understanding.question(entry.phrasings[0])
         assert matcher.rank(question).matches[0].entry is entry

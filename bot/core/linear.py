@@ -1,0 +1,156 @@
+"""Multinomial logistic regression by mini-batches, on rows folded into a fixed width.
+
+Minimise sum_i w_i * cross-entropy(softmax(x_i W), y_i) + (PENALTY / 2) * |W|^2 by stochastic
+gradient descent with momentum and a falling rate (Bottou 2012, "Stochastic Gradient Descent
+Tricks"). Features are folded with signs into WIDTH columns (Weinberger et al. 2009, "Feature
+Hashing for Large Scale Multitask Learning", https://arxiv.org/abs/0902.2206): inner products stay
+what they are on average, and neither time nor memory grows with the number of features.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.core.features import Floats, Ints, Sparse
+
+WIDTH_BITS = 13
+WIDTH = 1 << WIDTH_BITS
+"""Columns that all features are folded into."""
+
+PENALTY = 0.1
+EPOCHS = 6
+"""Times that each row is seen; more where there are so few rows that STEPS would not be reached."""
+
+STEPS = 250
+BATCH = 512
+RATE = 120.0
+MOMENTUM = 0.9
+
+Counts = NDArray[np.int64]
+
+
+def softmax(scores: Floats) -> Floats:
+    """Rows of probabilities from rows of scores."""
+    shifted = scores - scores.max(axis=-1, keepdims=True)
+    np.exp(shifted, out=shifted)
+    total = shifted.sum(axis=-1, keepdims=True)
+    return np.asarray(shifted / total, dtype=np.float32)
+
+
+def fold(ids: Ints, values: Floats, salt: int) -> Sparse:
+    """Features folded into WIDTH columns; `salt` keeps two kinds of feature apart.
+
+    Multiplicative hashing (Knuth, The Art of Computer Programming 3, 6.4): the top bits give the
+    column, the next one the sign.
+    """
+    mixed = (ids.astype(np.uint64) * 2 + np.uint64(salt) + 1) * np.uint64(0x9E3779B97F4A7C15)
+    columns = (mixed >> np.uint64(64 - WIDTH_BITS)).astype(np.int32)
+    signs = 1 - 2 * ((mixed >> np.uint64(63 - WIDTH_BITS)) & np.uint64(1)).astype(np.float32)
+    return columns, np.asarray(values * signs, dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Sparse rows end to end: row i is the slice from starts[i] to starts[i + 1]."""
+
+    starts: Counts
+    ids: Ints
+    values: Floats
+
+    @classmethod
+    def of(cls, rows: Sequence[Sparse]) -> Self:
+        """Lay rows end to end."""
+        starts = np.concatenate([[0], np.cumsum([len(ids) for ids, _ in rows])])
+        return cls(
+            starts.astype(np.int64),
+            np.concatenate([ids for ids, _ in rows] or [np.zeros(0, np.int32)]),
+            np.concatenate([values for _, values in rows] or [np.zeros(0, np.float32)]),
+        )
+
+    def places(self, rows: Counts) -> tuple[Counts, Counts]:
+        """Where the features of some rows stand, and where each row begins among them."""
+        sizes = self.starts[rows + 1] - self.starts[rows]
+        begins = np.concatenate([[0], np.cumsum(sizes)])
+        return np.arange(begins[-1]) + np.repeat(self.starts[rows] - begins[:-1], sizes), begins
+
+    def dot(self, rows: Counts, query: Floats) -> Floats:
+        """Inner products of some rows with a dense query."""
+        where, begins = self.places(rows)
+        products = query[self.ids[where]] * self.values[where]
+        sums = np.concatenate([[0.0], np.cumsum(products, dtype=np.float64)])
+        return np.asarray(sums[begins[1:]] - sums[begins[:-1]], dtype=np.float32)
+
+    def dense(self, rows: Counts, width: int, beside: Floats | None = None) -> Floats:
+        """Some rows written out, with dense columns `beside` if there are any."""
+        more = 0 if beside is None else beside.shape[1]
+        out = np.zeros((len(rows), width + more), dtype=np.float32)
+        where, begins = self.places(rows)
+        first = np.repeat(np.arange(len(rows)) * out.shape[1], np.diff(begins))
+        # Two features of a row may share a column. One flat index is numpy's fast way.
+        np.add.at(out.reshape(-1), first + self.ids[where], self.values[where])
+        if beside is not None:
+            out[:, width:] = beside[rows]
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows to learn from: folded features, and dense columns beside them if there are any."""
+
+    rows: Packed
+    beside: Floats | None = None
+
+    @property
+    def width(self) -> int:
+        """Columns of a row written out."""
+        return WIDTH + (0 if self.beside is None else self.beside.shape[1])
+
+    def dense(self, rows: Counts) -> Floats:
+        """Some rows written out."""
+        return self.rows.dense(rows, WIDTH, self.beside)
+
+    def fit(self, rows: Counts, labels: Ints, classes: int, weights: Floats) -> Floats:
+        """Weights, one row a column and one column a class, learned from some of the rows.
+
+        `labels` and `weights` are those of all rows. The same input gives the same weights.
+        """
+        out = np.zeros((self.width, classes), dtype=np.float32)
+        if not len(rows):
+            return out
+        speed = np.zeros_like(out)
+        order = np.random.default_rng(0)
+        batches = -(-len(rows) // BATCH)
+        epochs = max(EPOCHS, -(-STEPS // batches))
+        rate = self._rate(rows)
+        for step in range(epochs * batches):
+            if step % batches == 0:
+                mixed = order.permutation(rows)
+            batch = mixed[step % batches * BATCH : (step % batches + 1) * BATCH]
+            seen = self.dense(batch)
+            slope = softmax(seen @ out)
+            slope[np.arange(len(batch)), labels[batch]] -= 1
+            slope *= (weights[batch] / len(batch))[:, None]
+            change = seen.T @ slope
+            change += (PENALTY / len(rows)) * out
+            change *= rate * (1 - step / (epochs * batches))
+            speed *= MOMENTUM
+            speed -= change
+            out += speed
+        return out
+
+    def _rate(self, rows: Counts) -> float:
+        """RATE is for rows of squared length 2; longer rows want smaller steps."""
+        if self.beside is None:
+            return RATE
+        extra = float(np.square(self.beside[rows]).sum(axis=1).mean())
+        return RATE * 2 / (2 + extra)
+
+    def scores(self, rows: Counts, weights: Floats) -> Floats:
+        """Scores of some rows, one column a class."""
+        parts = np.array_split(rows, max(1, len(rows) // BATCH))
+        return np.concatenate([self.dense(p) @ weights for p in parts])
