@@ -50,4 +50,5 @@ def _chat(settings: Settings) -> None:
     app = build(settings, note_fitting)
     # asyncio's own handler only cancels a task, which a waiting input() does not notice.
     signal.signal(signal.SIGINT, _interrupt)
-    asyncio.run(Terminal(app.responder.respond, console()).run())
+    hint = app.knowledge.phrases["help_terminal"]
+    asyncio.run(Terminal(app.responder.respond, console(), hint).run())

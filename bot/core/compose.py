@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from bot.core.decide import MOST_CHOICES, Answer, Band, Clarify, Decision, Decline
-from bot.core.knowledge import Entry, Kind, Knowledge
+from bot.core.knowledge import ARTICLE, Entry, Kind, Knowledge, Source
 from bot.core.reply import Choice, Line, Proof, Reply, Suggestion
-from bot.core.request import NoneOfThese, Show
+from bot.core.request import Feedback, NoneOfThese, Show, Sources, Why
 
 
 def day(value: date) -> str:
@@ -75,12 +75,55 @@ class Composer:
             proofs=tuple(proofs),
             suggestions=self._suggestions(near),
             choices_title=self._phrases[title] if near else "",
-            choices=_choices(near),
+            choices=choices(near),
+            actions=self._actions(first) if from_source else (),
         )
 
-    def said(self, phrase: str, kind: str = "page", **fields: str) -> Reply:
-        """A Reply of one of the bot's own sentences."""
-        return Reply(kind=kind, lines=(Line(self._phrases[phrase].format(**fields)),))
+    def said(self, *phrases: str, kind: str = "page", **fields: str) -> Reply:
+        """A Reply of the bot's own sentences."""
+        lines = tuple(Line(self._phrases[p].format(**fields)) for p in phrases)
+        return Reply(kind=kind, lines=lines)
+
+    def sources(self) -> Reply:
+        """All that can be cited, each paragraph with its gist."""
+        sources = self._knowledge.sources.values()
+        lines = (
+            Line(self._phrases["sources"]),
+            *(Line(f"{s.publisher}, {day(s.published)}: {s.title}.") for s in sources),
+        )
+        return Reply(
+            "page",
+            lines,
+            proofs=tuple(
+                self._passage(p.number, s, p.id) for s in sources for p in s.paragraphs.values()
+            ),
+        )
+
+    def cited(self, entry: Entry) -> Reply:
+        """The passages that an entry cites, numbered as in its answer, each with its gist."""
+        cited = [(self._knowledge.sources[c.source], c.paragraph, by) for c, by in entry.citations]
+        phrase = "sources_entry" if cited else "sources_none"
+        return Reply(
+            "page",
+            (Line(self._phrases[phrase].format(question=entry.question)),),
+            proofs=tuple(self._passage(n, *place) for n, place in enumerate(cited, 1)),
+        )
+
+    def _passage(self, number: int, source: Source, paragraph: str, by: str = ARTICLE) -> Proof:
+        place = source.paragraphs[paragraph]
+        speaker = source.publisher if by == ARTICLE else self._knowledge.speaker(by)
+        return Proof(
+            number, source.id, place.id, by, speaker, place.gist, source.passage_url(place.id)
+        )
+
+    def _actions(self, entry: Entry) -> tuple[Choice, ...]:
+        label = self._phrases
+        return (
+            Choice(label["label_sources"], Sources(entry.id)),
+            Choice(label["label_why"], Why(entry.id)),
+            Choice(label["label_good"], Feedback(entry.id, good=True)),
+            Choice(label["label_bad"], Feedback(entry.id, good=False)),
+        )
 
     def _answer(self, answer: Answer) -> Reply:
         extra = self._phrases["two_part_other"] if answer.rest_unanswered else ""
@@ -103,14 +146,14 @@ class Composer:
             suggestions=self._suggestions(clarify.entries),
             choices_title=self._phrases["clarify"],
             choices=(
-                *_choices(clarify.entries),
+                *choices(clarify.entries),
                 Choice(self._phrases["none_of_these"], NoneOfThese()),
             ),
         )
 
     def _decline(self, decline: Decline) -> Reply:
         if decline.ranking is None:
-            return self.said("too_short", "smalltalk")
+            return self.said("too_short", kind="smalltalk")
         if decline.entry is not None:
             return self.shown(
                 (decline.entry,),
@@ -129,7 +172,7 @@ class Composer:
             notice=self._notice(decline),
             suggestions=self._suggestions(decline.near),
             choices_title=self._phrases["abstain_near"] if decline.near else "",
-            choices=_choices(decline.near),
+            choices=choices(decline.near),
         )
 
     def _body(self, entries: Sequence[Entry]) -> tuple[list[Line], list[Proof]]:
@@ -189,5 +232,6 @@ _KINDS = {
 }
 
 
-def _choices(entries: Iterable[Entry]) -> tuple[Choice, ...]:
+def choices(entries: Iterable[Entry]) -> tuple[Choice, ...]:
+    """A button for each entry, labelled with its question."""
     return tuple(Choice(e.question, Show(e.id)) for e in entries)

@@ -70,10 +70,15 @@ class Reply:
     suggestions: tuple[Suggestion, ...] = ()
     choices_title: str = ""
     choices: tuple[Choice, ...] = ()
+    """What can be asked next."""
+    actions: tuple[Choice, ...] = ()
+    """What can be done with this Reply: its sources, its reason, a thumb up or down."""
+    pager: tuple[Choice, ...] = ()
+    """From a page of a list to the topics, the page before and the one after."""
 
     @property
     def text(self) -> str:
-        """All that a reader sees, as plain text."""
+        """All that a reader sees, as plain text, without `actions` and `pager`."""
         parts = [self.notice] if self.notice else []
         body = " ".join(line.text + "".join(f" [{n}]" for n in line.proofs) for line in self.lines)
         if body:
