@@ -89,7 +89,7 @@ class Terminal:
 
     async def _show(self, request: Request) -> None:
         reply = await self._respond(request, CONVERSATION)
-        self._choices = (*reply.choices, *reply.pager)
+        self._choices = offered(reply)
         self._entry = reply.entry or self._entry
         self._console.print(render(reply))
         if isinstance(request, Help) and self._hint:
@@ -107,6 +107,11 @@ class Terminal:
             return None
         except UnicodeDecodeError:
             return ""
+
+
+def offered(reply: Reply) -> tuple[Choice, ...]:
+    """The choices that have a number; lists can be leafed through."""
+    return (*reply.choices, *reply.pager) if reply.kind == "page" else reply.choices
 
 
 def render(reply: Reply) -> Group:
@@ -132,6 +137,6 @@ def render(reply: Reply) -> Group:
         parts.append(mark)
     if reply.choices:
         parts.append(Text(reply.choices_title))
-    for number, choice in enumerate((*reply.choices, *reply.pager), 1):
+    for number, choice in enumerate(offered(reply), 1):
         parts.append(Text(f"  {number}. {choice.label}"))
     return Group(*parts)

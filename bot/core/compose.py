@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.core.decide import MOST_CHOICES, Answer, Band, Clarify, Decision, Decline
-from bot.core.knowledge import ARTICLE, Entry, Kind, Knowledge, Source
+from bot.core.knowledge import ARTICLE, Citation, Entry, Kind, Knowledge
 from bot.core.reply import Choice, Line, Proof, Reply, Suggestion
-from bot.core.request import Feedback, NoneOfThese, Show, Sources, Why
+from bot.core.request import Browse, Feedback, NoneOfThese, Show, Sources, Why
 
 
 def day(value: date) -> str:
@@ -66,6 +67,7 @@ class Composer:
             kind=_KINDS[first.kind],
             lines=tuple(lines),
             entry=first.id,
+            question=first.question if from_source and len(entries) == 1 else "",
             entries=tuple(e.id for e in entries),
             band=band.value,
             confidence=confidence,
@@ -91,30 +93,26 @@ class Composer:
             Line(self._phrases["sources"]),
             *(Line(f"{s.publisher}, {day(s.published)}: {s.title}.") for s in sources),
         )
-        return Reply(
-            "page",
-            lines,
-            proofs=tuple(
-                self._passage(p.number, s, p.id) for s in sources for p in s.paragraphs.values()
-            ),
+        proofs = tuple(
+            Proof(p.number, s.id, p.id, ARTICLE, s.publisher, p.gist, s.passage_url(p.id))
+            for s in sources
+            for p in s.paragraphs.values()
         )
+        return Reply("page", lines, proofs=proofs)
 
     def cited(self, entry: Entry) -> Reply:
         """The passages that an entry cites, numbered as in its answer, each with its gist."""
-        cited = [(self._knowledge.sources[c.source], c.paragraph, by) for c, by in entry.citations]
-        phrase = "sources_entry" if cited else "sources_none"
-        return Reply(
-            "page",
-            (Line(self._phrases[phrase].format(question=entry.question)),),
-            proofs=tuple(self._passage(n, *place) for n, place in enumerate(cited, 1)),
+        _, answered = self._body((entry,))
+        sources = self._knowledge.sources
+        proofs = tuple(
+            replace(p, label=sources[p.source].paragraphs[p.paragraph].gist) for p in answered
         )
+        phrase = self._phrases["sources_entry" if proofs else "sources_none"]
+        return Reply("page", (Line(phrase.format(question=entry.question)),), proofs=proofs)
 
-    def _passage(self, number: int, source: Source, paragraph: str, by: str = ARTICLE) -> Proof:
-        place = source.paragraphs[paragraph]
-        speaker = source.publisher if by == ARTICLE else self._knowledge.speaker(by)
-        return Proof(
-            number, source.id, place.id, by, speaker, place.gist, source.passage_url(place.id)
-        )
+    def all_topics(self) -> tuple[Choice, ...]:
+        """The button to what can be asked at all."""
+        return (Choice(self._phrases["label_topics"], Browse()),)
 
     def _actions(self, entry: Entry) -> tuple[Choice, ...]:
         label = self._phrases
@@ -173,38 +171,35 @@ class Composer:
             suggestions=self._suggestions(decline.near),
             choices_title=self._phrases["abstain_near"] if decline.near else "",
             choices=choices(decline.near),
+            actions=self.all_topics(),
         )
 
     def _body(self, entries: Sequence[Entry]) -> tuple[list[Line], list[Proof]]:
-        numbers: dict[tuple[str, str], int] = {}
-        proofs: list[Proof] = []
+        places: dict[Citation, list[str]] = {}
         lines: list[Line] = []
         for entry in entries:
             if entry.decline:
                 lines.append(Line(entry.decline))
             for statement in entry.answer:
-                mine: list[int] = []
                 for citation in statement.citations:
-                    key = (citation.source, citation.paragraph)
-                    if key not in numbers:
-                        numbers[key] = len(numbers) + 1
-                        proofs.append(self._proof(numbers[key], *key, statement.by))
-                    mine.append(numbers[key])
-                lines.append(Line(statement.say, tuple(mine)))
+                    places.setdefault(citation, []).append(statement.by)
+                numbers = {citation: n for n, citation in enumerate(places, 1)}
+                lines.append(Line(statement.say, tuple(numbers[c] for c in statement.citations)))
+        proofs = [self._proof(n, c, by) for n, (c, by) in enumerate(places.items(), 1)]
         return list(dict.fromkeys(lines)), proofs
 
-    def _proof(self, number: int, source: str, paragraph: str, by: str) -> Proof:
-        home = self._knowledge.sources[source]
-        place = home.paragraphs[paragraph]
+    def _proof(self, number: int, citation: Citation, by: Sequence[str]) -> Proof:
+        home = self._knowledge.sources[citation.source]
+        place = home.paragraphs[citation.paragraph]
         where = "picture caption" if place.number == 0 else f"paragraph {place.number}"
         return Proof(
             number,
-            source,
-            paragraph,
-            by,
-            self._knowledge.speaker(by),
+            home.id,
+            place.id,
+            by[0],
+            "; ".join(dict.fromkeys(self._knowledge.speaker(b) for b in by)),
             f"{home.publisher}, {day(home.published)}, {where}",
-            home.passage_url(paragraph),
+            home.passage_url(place.id),
         )
 
     def _suggestions(self, entries: Iterable[Entry]) -> tuple[Suggestion, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.core.compose import choices
-from bot.core.knowledge import Knowledge
+from bot.core.knowledge import Entry, Knowledge
 from bot.core.reply import Choice, Reply
 from bot.core.request import Browse
 
@@ -28,6 +28,14 @@ class Pages:
             return self._page("topics", "", None, offered, number)
         entries = self._knowledge.by_topic[found.id]
         return self._page("topic", found.title, found.id, choices(entries), number)
+
+    def back(self, entry: Entry) -> tuple[Choice, ...]:
+        """The button from an entry to the page of its topic; small talk has no topic."""
+        topic = self._knowledge.topics.get(entry.topic)
+        if topic is None:
+            return ()
+        page = Browse(topic.id, topic.entries.index(entry.id) // PAGE)
+        return (Choice(self._phrases["label_back"], page),)
 
     def _page(
         self, phrase: str, title: str, topic: str | None, offered: Sequence[Choice], number: int

@@ -48,6 +48,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "label_good": (),
     "label_bad": (),
     "label_topics": (),
+    "label_back": (),
     "label_previous": (),
     "label_next": (),
 }

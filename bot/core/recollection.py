@@ -114,9 +114,9 @@ class Memory(Protocol):
 
     async def feedback(
         self, entry: str | None, verdict: str, version: str, offered: tuple[str, ...]
-    ) -> None:
+    ) -> bool:
         """Keep that someone found an entry good (`up`) or bad (`down`), or none of the offered
-        ones right (`none`), with the knowledge's version; not who."""
+        ones right (`none`), with the knowledge's version; not who. Whether it is kept."""
 
 
 def recollection(decision: Decision, knows: Callable[[str], bool]) -> Recollection | None:

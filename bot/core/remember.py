@@ -10,7 +10,7 @@ log = logging.getLogger(__name__)
 
 
 class Remembering:
-    """Recalls and notes as well as its Memory can.
+    """Recalls and notes as well as its Memory can; of the conversation "" it knows nothing.
 
     When the Memory fails, the log says so once, and once more when it works again: every message
     fails then, and a line for each would bury what matters.
@@ -22,6 +22,8 @@ class Remembering:
 
     async def recall(self, conversation: str) -> Recollection | None:
         """What a conversation was last about, if that is known and can be read."""
+        if not conversation:
+            return None
         try:
             found = await self._memory.recall(conversation)
         except Exception as error:
@@ -32,6 +34,8 @@ class Remembering:
 
     async def note(self, conversation: str, recollection: Recollection) -> None:
         """Keep what a conversation is about, if that can be done."""
+        if not conversation:
+            return
         try:
             await self._memory.note(conversation, recollection)
         except Exception as error:
@@ -42,7 +46,7 @@ class Remembering:
     async def forget(self, conversation: str) -> bool | None:
         """Whether something was forgotten; None if that could not be done."""
         try:
-            forgotten = await self._memory.forget(conversation)
+            forgotten = bool(conversation) and await self._memory.forget(conversation)
         except Exception as error:
             self._failed(error)
             return None
@@ -54,12 +58,12 @@ class Remembering:
     ) -> bool:
         """Whether the feedback is kept."""
         try:
-            await self._memory.feedback(entry, verdict, version, offered)
+            kept = await self._memory.feedback(entry, verdict, version, offered)
         except Exception as error:
             self._failed(error)
             return False
         self._worked()
-        return True
+        return kept
 
     def _failed(self, error: Exception) -> None:
         if not self._failing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections import Counter
+from dataclasses import replace
 from typing import assert_never
 
 from bot.core.compose import Composer, choices
@@ -16,7 +17,7 @@ from bot.core.reading import Turn
 from bot.core.reasons import Reasons
 from bot.core.recollection import Memory, chosen, recollection
 from bot.core.remember import Remembering
-from bot.core.reply import Choice, Line, Reply
+from bot.core.reply import Line, Reply
 from bot.core.request import (
     About,
     Ask,
@@ -66,9 +67,14 @@ class Responder:
         self._pages = Pages(knowledge)
         self._reasons = Reasons(knowledge, understanding, matcher)
         self._useful = most_useful(knowledge)
+        by_topic = {e.topic: e for e in reversed(self._useful)}
+        self._starters = [e for e in self._useful if by_topic[e.topic] is e][:STARTERS]
 
     async def respond(self, request: Request, conversation: str) -> Reply:
-        """The Reply to a Request in a conversation; an unexpected fault is one honest Reply."""
+        """The Reply to a Request in a conversation; an unexpected fault is one honest Reply.
+
+        In the conversation "" nothing is recalled or noted: for what is asked ahead, or once.
+        """
         try:
             return await self._respond(request, conversation)
         except Exception as error:
@@ -134,7 +140,7 @@ class Responder:
             return self._composer.said("gone")
         question = self._understanding.question(found.question)
         await self._memory.note(conversation, chosen(question, found))
-        return self._composer.entry(found)
+        return replace(self._composer.entry(found), pager=self._pages.back(found))
 
     def _complete(self, prefix: str, limit: int) -> Reply:
         """Questions that hold what is typed, then those that the matcher thinks of."""
@@ -165,7 +171,8 @@ class Responder:
         kept = await self._memory.feedback(
             None, "none", self._knowledge.version, last.offered if last else ()
         )
-        return self._composer.said("none_noted" if kept else "not_noted")
+        said = self._composer.said("none_noted" if kept else "not_noted")
+        return replace(said, actions=self._composer.all_topics())
 
     async def _forget(self, conversation: str) -> Reply:
         match await self._memory.forget(conversation):
@@ -181,8 +188,8 @@ class Responder:
             (Line(phrases["start"]),),
             choices_title=phrases["start_try"],
             choices=(
-                *choices(self._useful[:STARTERS]),
-                Choice(phrases["label_topics"], Browse()),
+                *choices(self._starters),
+                *self._composer.all_topics(),
             ),
         )
 

@@ -36,5 +36,6 @@ class ProcessMemory:
 
     async def feedback(
         self, entry: str | None, verdict: str, version: str, offered: tuple[str, ...]
-    ) -> None:
-        """Not kept: nothing reads it before the process ends."""
+    ) -> bool:
+        """Not kept: nobody reads it before the process ends."""
+        return False
