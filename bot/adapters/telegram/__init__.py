@@ -1,0 +1,1 @@
+"""Telegram: reads gestures, renders Replies, sends them."""
