@@ -3,7 +3,7 @@
     from tests.telegram_server import BotApi, faults
 
     async with BotApi(token="42:TEST", username="briefing_test_bot") as api:
-        bot = telegram.Bot(api.token, base_url=f"{api.url}/bot", base_file_url=f"{api.url}/file/bot")
+        bot = telegram.Bot(api.token, base_url=f"{api.url}/bot")
         alice = api.person("Alice", language="en")
         await alice.starts("payload")                     # or: await alice.sends("hello")
         reply = await alice.next_reply(timeout=5)

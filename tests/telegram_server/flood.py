@@ -36,7 +36,7 @@ class Flood:
         self._blocks[scope] = _Block(now + seconds, now)
 
     def waits(self, method: str, chat: int | None, now: float) -> tuple[int, bool] | None:
-        """How long the request has yet to wait because of an earlier 429, and if that is a breach"""
+        """The seconds yet to wait because of an earlier 429, and if that is a breach."""
         if not self._blocks:
             return None
         scopes = (chat, method, "bot") if chat is not None else (method, "bot")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
 JSON = dict[str, Any]
 
@@ -77,11 +77,9 @@ def _json(body: bytes) -> JSON:
 async def _multipart(request: web.BaseRequest) -> JSON:
     found: JSON = {}
     async for part in await request.multipart():
-        name = getattr(part, "name", None)
-        if not name:
+        if not isinstance(part, BodyPartReader) or not (name := part.name):
             raise ValueError("a part has no name")
-        content = bytes(await part.read(decode=True))
-        filename = getattr(part, "filename", None)
+        content, filename = bytes(await part.read(decode=True)), part.filename
         found[name] = Upload(filename, content) if filename is not None else content.decode()
     return found
 

@@ -97,9 +97,8 @@ class _Object:
                 found.append(f"{path}: {self.name} has no field {name!r}")
             else:
                 check(inner, f"{path}.{name}", found)
-        for name in required:
-            if name not in value:
-                found.append(f"{path}: {self.name} needs {name!r}")
+        lacking = (name for name in required if name not in value)
+        found.extend(f"{path}: {self.name} needs {name!r}" for name in lacking)
 
 
 def _any_of(checks: list[Check], value: Any, path: str, found: list[str]) -> None:

@@ -214,6 +214,9 @@ class Message:
     inline_message_id: str | None = None
     via_bot: JSON | None = None
     service: bool = False
+    pinned: bool = False
+    reaction: list[JSON] = field(default_factory=list)
+    edits_seen: int = 0
     meant_for_bot: bool = False
     params: JSON = field(default_factory=dict)
     time: float = field(default_factory=time.monotonic)

@@ -78,10 +78,15 @@ class Updates:
         return number
 
     def confirm(self, offset: int) -> None:
-        """Forget what the offset confirms; a negative one leaves so many from the end."""
+        """Forget what the offset confirms; a negative one leaves so many from the end.
+
+        An offset beyond the next update is from another queue, and confirms nothing.
+        """
         if offset < 0:
             while len(self.queue) > -offset:
                 self._drop()
+            return
+        if offset > self.next_id:
             return
         while self.queue and self.queue[0]["update_id"] < offset:
             self._drop()
