@@ -85,7 +85,7 @@ def html_of(blocks: Iterable[Block]) -> str:
 
 
 def plain_of(blocks: Iterable[Block]) -> str:
-    """Blocks for a `parse_mode` of none: the addresses that are folded away are written out."""
+    """Blocks without formatting: the addresses of what is listed are written out."""
     return _BETWEEN.join(_plain(block) for block in blocks)
 
 
@@ -217,17 +217,19 @@ def _escaped(text: str) -> str:
 
 def _plain(block: Block) -> str:
     match block:
-        case Paragraph():
-            return _words(block)
+        case Paragraph(spans):
+            # A mark within a sentence is explained below; what begins with a link is that link.
+            return _spelled(block) if spans and isinstance(spans[0], Link) else _words(block)
         case Fold(lines):
-            return "\n".join(
-                "\n".join(
-                    [_words(line), *(clean(s.url) for s in line.spans if isinstance(s, Link))]
-                )
-                for line in lines
-            )
+            return "\n".join(map(_spelled, lines))
         case _:
             assert_never(block)
+
+
+def _spelled(paragraph: Paragraph) -> str:
+    """The words, and below them the addresses that they lead to."""
+    addresses = [clean(span.url) for span in paragraph.spans if isinstance(span, Link)]
+    return "\n".join([_words(paragraph), *addresses])
 
 
 def _words(paragraph: Paragraph) -> str:
