@@ -16,6 +16,9 @@ from bot.core.understand import Asks, Question
 VERSION = 1
 """Of `Recollection.as_dict`; what another version wrote is not read."""
 
+KEPT_DAYS = 7
+"""Days without a word after which a conversation is forgotten."""
+
 KINDS = ("answer", "clarify", "abstain", "chosen")
 
 
@@ -100,8 +103,13 @@ class Recollection:
         return Turn(question, knowledge.entries.get(self.entry) if self.entry else None)
 
 
+class MemoryAwayError(Exception):
+    """A Memory cannot be used now. Its sentence is for the log: it quotes nothing that was to be
+    kept."""
+
+
 class Memory(Protocol):
-    """What outlives one Request. Any method may raise; what then happens, see `Remembering`."""
+    """What outlives one Request. Any method may raise MemoryAwayError; see `bot.core.remember`."""
 
     async def recall(self, conversation: str) -> Recollection | None:
         """What a conversation was last about; None for one that is new or forgotten."""

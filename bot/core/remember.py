@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from bot.core.recollection import Memory, Recollection
+from bot.core.recollection import Memory, MemoryAwayError, Recollection
 
 log = logging.getLogger(__name__)
 
@@ -67,11 +67,9 @@ class Remembering:
 
     def _failed(self, error: Exception) -> None:
         if not self._failing:
-            # Its name alone: a database's own words quote what was to be stored.
-            log.error(
-                "The store cannot be used (%s); answers go on without memory.",
-                type(error).__name__,
-            )
+            # Of any other fault its name alone: a library's words may quote what was to be kept.
+            why = str(error) if isinstance(error, MemoryAwayError) else type(error).__name__
+            log.error("Answers go on without memory, for the store cannot be used: %s", why)
         self._failing = True
 
     def _worked(self) -> None:

@@ -15,7 +15,7 @@ from bot.core.match import Matcher
 from bot.core.pages import Pages
 from bot.core.reading import Turn
 from bot.core.reasons import Reasons
-from bot.core.recollection import Memory, chosen, recollection
+from bot.core.recollection import KEPT_DAYS, Memory, chosen, recollection
 from bot.core.remember import Remembering
 from bot.core.reply import Line, Reply
 from bot.core.request import (
@@ -39,9 +39,6 @@ from bot.core.understand import Understanding
 
 log = logging.getLogger(__name__)
 
-
-KEPT_DAYS = 7
-"""Days without a word after which a conversation is forgotten."""
 
 STARTERS = 3
 """Questions that somebody new is offered."""

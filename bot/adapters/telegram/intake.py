@@ -19,6 +19,7 @@ from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.request import BaseRequest
 
+from bot.adapters import PlatformError
 from bot.adapters.telegram.ledger import Ledger
 from bot.adapters.telegram.order import Lanes, Serve
 
@@ -36,7 +37,7 @@ GATHER = 0.02
 """Seconds in which several updates are served before they are confirmed together."""
 
 
-class BadTokenError(Exception):
+class BadTokenError(PlatformError):
     """Telegram does not know the token."""
 
     def __init__(self) -> None:
@@ -121,22 +122,19 @@ class Poller:
         await self._confirm()
 
     async def _fetch(self) -> None:
-        catching_up = True
         while True:
             await self._until(lambda: self._ledger.held < self._most)
             asked = self._ledger.offset
             batch = await self._batch(asked)
             new = self._ledger.shown(batch)
-            if catching_up and new:
-                # Only what is older than this process can have been served by another.
-                for number in await self._known(new):
-                    self._ledger.done(number)
-                    del new[number]
-            full = len(batch) >= LIMIT
-            catching_up = catching_up and full
+            # Asked every time: another process may have served them before this one started, or
+            # may still be ending while this one begins.
+            for number in await self._known(new):
+                self._ledger.done(number)
+                del new[number]
             for number, raw in new.items():
                 self._take(number, raw)
-            await (self._advance() if full else self._pause(asked))
+            await (self._advance() if len(batch) >= LIMIT else self._pause(asked))
 
     async def _pause(self, asked: int | None) -> None:
         """Wait until asking again is worth it: what is not confirmed is shown again at once."""
@@ -213,6 +211,8 @@ class Poller:
         return batch if isinstance(batch, list) else []
 
     async def _known(self, ids: Collection[int]) -> set[int]:
+        if not ids:
+            return set()
         try:
             return await self._store.served(PLATFORM, ids)
         except Exception as error:
