@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 JSON = dict[str, Any]
 
 TYPE = "application/json"
+QUERIES = ("callback_query_id", "inline_query_id", "guest_query_id")
 to_json = json.JSONEncoder(separators=(",", ":")).encode
 
 
@@ -149,6 +150,8 @@ class Front:
     async def _harm(
         self, how: How, answer: Answer, method: str, params: JSON, request: web.BaseRequest
     ) -> web.StreamResponse:
+        if how.effect:
+            self._api.lost_answers.update(str(params[k]) for k in QUERIES if k in params)
         match how.harm:
             case "error":
                 if how.code == 429:

@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.telegram_server.markup import sound_url, units
 from tests.telegram_server.rules import INVISIBLE, Refusal
+from tests.telegram_server.seen import Seen
 
 JSON = dict[str, Any]
 
@@ -24,6 +25,7 @@ ACTIONS = (
     "callback_game",
     "pay",
 )
+SEEN = Seen()
 
 
 def check_markup(markup: Any, *, inline_only: bool = False, private: bool = True) -> None:
@@ -31,7 +33,9 @@ def check_markup(markup: Any, *, inline_only: bool = False, private: bool = True
     if not isinstance(markup, dict):
         raise Refusal("object expected as reply markup")
     if "inline_keyboard" in markup:
-        _check_inline(markup["inline_keyboard"], private)
+        if not SEEN.has(markup, private):
+            _check_inline(markup["inline_keyboard"], private)
+            SEEN.add(markup, private)
         return
     if inline_only:
         raise Refusal("inline keyboard expected")

@@ -67,6 +67,16 @@ class Person:
         reply_to: Message | None = None,
     ) -> Message:
         """A text, in private without `chat`."""
+        return self.says(text, chat, topic, reply_to)
+
+    def says(
+        self,
+        text: str,
+        chat: Place = None,
+        topic: Topic | None = None,
+        reply_to: Message | None = None,
+    ) -> Message:
+        """`sends` for who cannot wait."""
         said, entities = spoken(text)
         return self._says("text", said, entities, {}, chat, topic, reply_to)
 
@@ -260,7 +270,7 @@ class Person:
                 "offset": offset,
                 "chat_type": chat_type,
             }
-            api.deliver("inline_query", body)
+            asked.update_id = api.deliver("inline_query", body)
         return asked
 
     async def picks(self, query: InlineQuery, result: str, chat: Place = None) -> Message:

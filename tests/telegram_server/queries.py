@@ -49,7 +49,9 @@ class InlineQuery:
     id: str
     query: str
     sender: JSON
+    update_id: int | None = None
     answer: InlineAnswer | None = None
+    late: bool = False
     time: float = field(default_factory=time.monotonic)
 
     async def answered(self, timeout: float = 5.0) -> InlineAnswer:  # noqa: ASYNC109

@@ -5,6 +5,7 @@ https://core.telegram.org/bots/api and https://limits.tginfo.me tell them.
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from telegram.constants import ReactionEmoji
@@ -22,6 +23,7 @@ JSON = dict[str, Any]
 TEXT = 4096
 CAPTION = 1024
 CALLBACK_TEXT = 200
+CACHED = 4096  # texts that were parsed
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 
 # What Telegram shows as nothing at all, so that a text of it alone is empty.
@@ -83,19 +85,29 @@ def formatted(
         text.encode()
     except UnicodeEncodeError:
         raise Refusal("strings must be encoded in UTF-8") from None
-    if parse_mode:
-        if str(parse_mode).lower() != "html":
-            raise Refusal(
-                "unsupported parse_mode",
-                breach=f"parse_mode {parse_mode!r} is not served here, only HTML",
-            )
-        try:
-            found = parse_html(text)
-        except UnparsableError as exc:
-            raise Refusal(f"can't parse entities: {exc}", breach=f"{exc} in {text!r:.300}") from exc
-    else:
-        found = Formatted(text, given_entities(entities, text) if entities else [])
-    found = _trimmed(found)
+    if entities and not parse_mode:
+        found = Formatted(text, given_entities(entities, text))
+        return _within(_trimmed(found), limit, empty, long)
+    return _parsed(text, str(parse_mode or ""), limit, empty, long)
+
+
+@functools.lru_cache(maxsize=CACHED)
+def _parsed(text: str, parse_mode: str, limit: int, empty: str | None, long: str) -> Formatted:
+    if not parse_mode:
+        return _within(_trimmed(Formatted(text, [])), limit, empty, long)
+    if parse_mode.lower() != "html":
+        raise Refusal(
+            "unsupported parse_mode",
+            breach=f"parse_mode {parse_mode!r} is not served here, only HTML",
+        )
+    try:
+        found = parse_html(text)
+    except UnparsableError as exc:
+        raise Refusal(f"can't parse entities: {exc}", breach=f"{exc} in {text!r:.300}") from exc
+    return _within(_trimmed(found), limit, empty, long)
+
+
+def _within(found: Formatted, limit: int, empty: str | None, long: str) -> Formatted:
     if not found.text.strip(INVISIBLE):
         if empty is not None:
             raise Refusal("text must be non-empty" if empty == "message text is empty" else empty)

@@ -80,7 +80,7 @@ class BotApi:
         self.lock = threading.RLock()
         self.bell, self.update_bell = Bell(), Bell()
         self.flood = Flood()
-        self.updates = Updates(first_update_id)
+        self.updates = Updates(first_update_id, keeps_history=keep_calls)
         self.broken = Violations()
         self.ordered: list[Ordered] = []
 
@@ -100,6 +100,7 @@ class BotApi:
         self.profile: dict[tuple[str, str], Any] = {}
         self.webhook: JSON | None = None
         self.conflicts = 0
+        self.lost_answers: set[str] = set()  # queries answered by a request whose end was lost
         self.on_sent: Callable[[Message], None] | None = None
 
         self._number = 0

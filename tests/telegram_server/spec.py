@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.telegram_server.params import Upload
+from tests.telegram_server.seen import Seen
 
 JSON = dict[str, Any]
 Check = Callable[[Any, str, list[str]], None]
@@ -28,6 +29,7 @@ class Spec:
         self._types: JSON = document["types"]
         self._methods = {name.lower(): method for name, method in document["methods"].items()}
         self._checks: dict[tuple[str, ...], Check] = {}
+        self._seen = Seen()
         self._compiled: dict[str, tuple[dict[str, Check], tuple[str, ...]]] = {}
 
     def knows(self, method: str) -> bool:
@@ -43,8 +45,13 @@ class Spec:
         for name, value in params.items():
             if (check := checks.get(name)) is None:
                 found.append(f"{method} has no parameter {name!r}")
-            else:
+            elif not isinstance(value, dict):
                 check(value, name, found)
+            elif not self._seen.has(value, check):
+                before = len(found)
+                check(value, name, found)
+                if len(found) == before:
+                    self._seen.add(value, check)
         found.extend(f"{method} needs {name!r}" for name in required if name not in params)
         return found
 

@@ -5,7 +5,9 @@ Delivered again and again until a higher offset confirms them.
 
 from __future__ import annotations
 
+import time
 from collections import deque
+from itertools import islice
 from typing import Any
 
 JSON = dict[str, Any]
@@ -43,13 +45,15 @@ NOT_BY_DEFAULT = ("chat_member", "message_reaction", "message_reaction_count")
 class Updates:
     """Updates in order, each kept until it is confirmed."""
 
-    def __init__(self, first_id: int) -> None:
+    def __init__(self, first_id: int, *, keeps_history: bool = True) -> None:
+        self._keeps_history = keeps_history
         self.next_id = first_id
         self.queue: deque[JSON] = deque()
         self.allowed: frozenset[str] = frozenset(KINDS) - frozenset(NOT_BY_DEFAULT)
         self.asked: tuple[str, ...] | None = None
         self.confirmed: list[int] = []
         self.deliveries: dict[int, int] = {}
+        self.first_delivered: dict[int, float] = {}
         self.withheld = 0
 
     def allow(self, kinds: list[str] | None) -> None:
@@ -93,14 +97,20 @@ class Updates:
 
     def take(self, limit: int) -> list[JSON]:
         """The first ones, which stay in the queue."""
-        batch = [self.queue[n] for n in range(min(limit, len(self.queue)))]
+        batch, now = list(islice(self.queue, limit)), time.monotonic()
         for update in batch:
             number = update["update_id"]
             self.deliveries[number] = self.deliveries.get(number, 0) + 1
+            self.first_delivered.setdefault(number, now)
         return batch
 
     def drop_all(self) -> None:
         self.queue.clear()
 
     def _drop(self) -> None:
-        self.confirmed.append(self.queue.popleft()["update_id"])
+        number = self.queue.popleft()["update_id"]
+        if self._keeps_history:
+            self.confirmed.append(number)
+        else:
+            self.deliveries.pop(number, None)
+            self.first_delivered.pop(number, None)

@@ -19,6 +19,7 @@ from tests.telegram_server.state import (
 )
 
 if TYPE_CHECKING:
+    from tests.telegram_server.queries import GuestQuery, InlineQuery, Press
     from tests.telegram_server.server import BotApi
 
 JSON = dict[str, Any]
@@ -29,24 +30,20 @@ def answer_callback_query(api: BotApi, params: JSON) -> bool:
     press = api.presses.get(str(name))
     if press is None:
         raise Refusal(rules.TOO_OLD, breach=f"there is no callback query {name!r}")
-    if press.answer is not None:
-        raise Refusal(rules.TOO_OLD, breach=f"callback query {name!r} was answered twice")
+    _once(api, press, f"callback query {name!r}")
     text = params.get("text") or ""
     if len(text) > rules.CALLBACK_TEXT // 2 and (size := units(text)) > 200:
         raise Refusal(
             "MESSAGE_TOO_LONG", breach=f"a callback answer of {size} characters, at most 200"
         )
-    now = time.monotonic()
-    if now - press.time > api.callback_lifetime:
-        press.late = True
-        raise Refusal(rules.TOO_OLD, breach=f"callback query {name!r} was answered too late")
+    _in_time(api, press, api.callback_lifetime, f"callback query {name!r}")
     press.answer = CallbackAnswer(
         query_id=press.id,
         text=text,
         show_alert=bool(params.get("show_alert")),
         url=params.get("url"),
         cache_time=params.get("cache_time") or 0,
-        time=now,
+        time=time.monotonic(),
     )
     api.callback_answers.append(press.answer)
     return True
@@ -57,11 +54,8 @@ def answer_inline_query(api: BotApi, params: JSON) -> bool:
     query = api.inline_queries.get(str(name))
     if query is None:
         raise Refusal(rules.TOO_OLD, breach=f"there is no inline query {name!r}")
-    if query.answer is not None:
-        raise Refusal(rules.TOO_OLD, breach=f"inline query {name!r} was answered twice")
-    now = time.monotonic()
-    if now - query.time > api.inline_lifetime:
-        raise Refusal(rules.TOO_OLD, breach=f"inline query {name!r} was answered too late")
+    _once(api, query, f"inline query {name!r}")
+    _in_time(api, query, api.inline_lifetime, f"inline query {name!r}")
     results, offset = params.get("results"), params.get("next_offset") or ""
     remark(api, check_results(results, offset))
     if (button := params.get("button")) is not None:
@@ -74,7 +68,7 @@ def answer_inline_query(api: BotApi, params: JSON) -> bool:
         cache_time=300 if cache_time is None else cache_time,
         is_personal=bool(params.get("is_personal")),
         button=button,
-        time=now,
+        time=time.monotonic(),
     )
     api.inline_answers.append(query.answer)
     return True
@@ -85,8 +79,7 @@ def answer_guest_query(api: BotApi, params: JSON) -> JSON:
     query = api.guest_queries.get(str(name))
     if query is None:
         raise Refusal(rules.TOO_OLD, breach=f"there is no guest query {name!r}")
-    if query.answer is not None:
-        raise Refusal(rules.TOO_OLD, breach=f"guest query {name!r} was answered twice")
+    _once(api, query, f"guest query {name!r}")
     result = params.get("result")
     if not isinstance(result, dict):
         raise Refusal("can't parse inline query result: expected an Object")
@@ -95,6 +88,24 @@ def answer_guest_query(api: BotApi, params: JSON) -> JSON:
     api.guest_answers.append(query.answer)
     api.record(query.answer)
     return {"inline_message_id": query.answer.inline_message_id}
+
+
+def _once(api: BotApi, asked: Press | InlineQuery | GuestQuery, name: str) -> None:
+    """A second answer is a breach, unless the bot could not know that the first one arrived."""
+    if asked.answer is not None:
+        known = asked.id not in api.lost_answers
+        raise Refusal(rules.TOO_OLD, breach=f"{name} was answered twice" if known else False)
+
+
+def _in_time(api: BotApi, asked: Press | InlineQuery, lifetime: float, name: str) -> None:
+    """Too late is a breach only if the bot had the time."""
+    now = time.monotonic()
+    if now - asked.time <= lifetime:
+        return
+    asked.late = True
+    first = api.updates.first_delivered.get(asked.update_id or 0, asked.time)
+    had_time = now - first > lifetime
+    raise Refusal(rules.TOO_OLD, breach=f"{name} was answered too late" if had_time else False)
 
 
 def posted(api: BotApi, result: JSON, chat: Chat, thread: int | None, params: JSON) -> Message:
