@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from telegram.error import RetryAfter
@@ -112,8 +113,7 @@ class Flood(BaseRateLimiter[None]):
             try:
                 result = await callback(*args, **kwargs)
             except RetryAfter as error:
-                # The public attribute warns of its own change; the library's limiter reads this.
-                self._pause(scope, error._retry_after.total_seconds())
+                self._pause(scope, asked_to_wait(error))
                 tried += 1
                 if tried >= self._tries:
                     raise
@@ -173,6 +173,12 @@ class Flood(BaseRateLimiter[None]):
                 if c.turn.locked() or (c.times and c.times[-1] > quiet)
             }
         return self._chats.setdefault(scope, _Chat())
+
+
+def asked_to_wait(error: RetryAfter) -> float:
+    """Seconds that Telegram wants to be left alone."""
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 def _chat_of(data: JSON) -> Scope | None:

@@ -20,6 +20,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.request import BaseRequest
 
 from bot.adapters import PlatformError
+from bot.adapters.telegram.flood import asked_to_wait
 from bot.adapters.telegram.ledger import Ledger
 from bot.adapters.telegram.order import Lanes, Serve
 
@@ -191,7 +192,7 @@ class Poller:
                     log.warning("%s", _line(error))
                 pause = self._back_off[min(failed, len(self._back_off) - 1)]
                 if isinstance(error, RetryAfter):
-                    pause = max(pause, error._retry_after.total_seconds())
+                    pause = max(pause, asked_to_wait(error))
                 failed += 1
                 await asyncio.sleep(pause)
                 continue

@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from telegram import Update
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
+from bot.adapters.telegram.flood import asked_to_wait
+
 log = logging.getLogger(__name__)
 
 Serve = Callable[[Update], Awaitable[None]]
@@ -83,7 +85,8 @@ class Lanes:
                 if isinstance(error, BadRequest) or pause is None:
                     _failed(update, error)
                     return
-                wait = max(pause, _asked(error))
+                asked = asked_to_wait(error) if isinstance(error, RetryAfter) else 0.0
+                wait = max(pause, asked)
             except asyncio.CancelledError as error:
                 task = asyncio.current_task()
                 if task is not None and task.cancelling():
@@ -105,11 +108,6 @@ def lane_of(update: Update) -> Lane:
     if update.effective_user is not None:
         return "user", update.effective_user.id
     return "update", update.update_id
-
-
-def _asked(error: Exception) -> float:
-    # The public attribute warns of its own change; the library's limiter reads this one too.
-    return error._retry_after.total_seconds() if isinstance(error, RetryAfter) else 0.0
 
 
 def _failed(update: Update, error: BaseException) -> None:

@@ -7,6 +7,7 @@ ever logged or raised from here; nor are bodies, which hold names and messages.
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import os
 import random
@@ -319,12 +320,14 @@ async def _encoded(data: RequestData | None) -> tuple[bytes, str, bool]:
         return b"", "", False
     if not data.contains_files:
         return data.url_encoded_parameters().encode(), "application/x-www-form-urlencoded", False
-    form = aiohttp.FormData(default_to_multipart=True)
+    # Names as they are, in UTF-8: Telegram would show aiohttp's percent signs.
+    form = aiohttp.FormData(quote_fields=False, default_to_multipart=True)
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, kind) in data.multipart_data.items():
         # A handle is read here, once, since a repeated request needs its bytes again.
         held = content if isinstance(content, bytes) else await asyncio.to_thread(content.read)
-        form.add_field(name, held, filename=filename, content_type=kind)
+        # As a file, since aiohttp warns of large bytes.
+        form.add_field(name, io.BytesIO(held), filename=filename, content_type=kind)
     payload = form()
     return await payload.as_bytes(), payload.headers["Content-Type"], True
