@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from telegram import (
@@ -80,9 +80,11 @@ class Renderer:
 
     def menu(self, reply: Reply) -> Message:
         """A Reply as the state of a message that changes in place: with the way back."""
-        choices = () if reply.entry else reply.choices
-        rows = _rows(choices) + self._actions(reply) + _one_row(reply.pager)
-        return _messages(body(reply, titled=True, asking_on=False), rows)[0]
+        if reply.entry:
+            # The way back leads to more questions: an answer's own would make a wall.
+            reply = replace(reply, choices=())
+        rows = _rows(reply.choices) + self._actions(reply) + _one_row(reply.pager)
+        return _messages(body(reply, titled=True), rows)[0]
 
     def elsewhere(self, reply: Reply) -> Message:
         """A Reply as one message for a chat where the bot is not: its buttons are deep links."""
@@ -152,7 +154,7 @@ class Renderer:
         )
 
 
-def body(reply: Reply, titled: bool, *, asking_on: bool = True) -> tuple[Block, ...]:
+def body(reply: Reply, titled: bool) -> tuple[Block, ...]:
     """What a Reply says, block by block."""
     links = {proof.number: proof.url for proof in reply.proofs}
     blocks: list[Block] = []
@@ -165,7 +167,7 @@ def body(reply: Reply, titled: bool, *, asking_on: bool = True) -> tuple[Block, 
         blocks.append(Paragraph(Italic(reply.as_of_line)))
     if reply.proofs:
         blocks += _passages(reply.proofs) if reply.kind == "page" else [_cited(reply.proofs)]
-    if reply.choices and reply.choices_title and reply.kind != "answer" and asking_on:
+    if reply.choices and reply.choices_title and reply.kind != "answer":
         # A list is its title; what an answer leads to needs no words beside the buttons.
         alone = reply.kind == "page" and not blocks
         blocks.append(Paragraph(Bold(reply.choices_title) if alone else reply.choices_title))
@@ -173,7 +175,7 @@ def body(reply: Reply, titled: bool, *, asking_on: bool = True) -> tuple[Block, 
 
 
 def _line(line: Line, links: Mapping[int, str]) -> Paragraph:
-    marks: list[Span] = [Link(f"[{n}]", links[n]) for n in line.proofs if n in links]
+    marks: list[Span] = [Link(f"[{n}]", links[n]) for n in sorted(line.proofs) if n in links]
     return Paragraph(line.text, " ", *marks) if marks else Paragraph(line.text)
 
 

@@ -41,7 +41,7 @@ NOBODY = ""
 AGAIN = 300.0
 """Seconds in which a group is pointed to an answer instead of being shown it again."""
 
-GREETED = 48 * 3600.0
+GREETED = 24 * 3600.0
 """Seconds in which a group that adds the bot again is not greeted again."""
 
 RESULTS = 10
