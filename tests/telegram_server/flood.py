@@ -11,7 +11,6 @@ from collections import deque
 from dataclasses import dataclass, field
 
 COUNTED = ("send", "edit", "copy", "forward")
-GRACE = 0.15  # what was under way already when the 429 was sent
 
 
 @dataclass(slots=True)
@@ -27,6 +26,7 @@ class Flood:
     chat_burst: int = 3
     group_minute: int = 20
     overall_second: int = 30
+    grace: float = 0.15  # seconds; what was under way already when the 429 was sent
     _blocks: dict[int | str, _Block] = field(default_factory=dict)
     _chats: dict[int, deque[float]] = field(default_factory=dict)
     _all: deque[float] = field(default_factory=deque)
@@ -34,6 +34,12 @@ class Flood:
     def block(self, scope: int | str, seconds: float, now: float) -> None:
         """From now on nothing passes in this scope (a chat, a method or "bot") for so long."""
         self._blocks[scope] = _Block(now + seconds, now)
+
+    def clear(self) -> None:
+        """Nobody must wait any more."""
+        self._blocks.clear()
+        self._chats.clear()
+        self._all.clear()
 
     def waits(self, method: str, chat: int | None, now: float) -> tuple[int, bool] | None:
         """The seconds yet to wait because of an earlier 429, and if that is a breach."""
@@ -46,7 +52,7 @@ class Flood:
             if now >= block.until:
                 del self._blocks[scope]
                 continue
-            return max(1, math.ceil(block.until - now)), now - block.since > GRACE
+            return max(1, math.ceil(block.until - now)), now - block.since > self.grace
         return None
 
     def exceeded(self, method: str, chat: int | None, group: bool, now: float) -> int | None:
