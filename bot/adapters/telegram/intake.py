@@ -114,8 +114,8 @@ class Poller:
             await asyncio.wait({fetching, stopping}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             await _cancelled(fetching, stopping)
-            self._reachable.set()
-            await self._lanes.finish(self._grace)
+            # In an outage nothing can be finished; what is in hand is shown again at the next start.
+            await self._lanes.finish(self._grace if self._reachable.is_set() else 1.0)
             await _cancelled(marking)
             await self._write_marks()
         if not fetching.cancelled():
