@@ -142,6 +142,10 @@ class Load:
             report["order"] = {str(id_): place.order for id_, place in self._places.items()}
         return report
 
+    def chats(self) -> list[int]:
+        """The ids of the chats, in the order in which they are asked in."""
+        return list(self._places)
+
     # Asking
 
     def _set_places(self, chats: int, groups: bool) -> None:

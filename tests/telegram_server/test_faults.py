@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 
 import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
@@ -28,6 +29,12 @@ async def alice(api: BotApi) -> Person:
     person = api.person()
     await person.starts()
     return person
+
+
+def seconds(error: RetryAfter) -> float:
+    """How long to wait: the library gives an int or a timedelta, as the environment wants it."""
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else wait
 
 
 FAULTS: dict[str, tuple[How, type[TelegramError], str, int]] = {
@@ -68,7 +75,7 @@ async def test_flood(api: BotApi, bot: Bot, alice: Person) -> None:
     api.fail("sendMessage", faults.flood(1))
     with pytest.raises(RetryAfter) as told:
         await bot.send_message(alice.id, "x")
-    assert told.value.retry_after == 1
+    assert seconds(told.value) == 1
     others = api.person("Bob")
     await others.starts()
     await bot.send_message(others.id, "another chat may be written to")
@@ -104,7 +111,7 @@ async def test_group_rate(api: BotApi, bot: Bot) -> None:
         await bot.send_message(group.id, str(n))
     with pytest.raises(RetryAfter) as told:
         await bot.send_message(group.id, "one too many")
-    assert told.value.retry_after > 50  # type: ignore[operator]
+    assert seconds(told.value) > 50
 
 
 async def test_which_requests_fail(api: BotApi, bot: Bot, alice: Person) -> None:
