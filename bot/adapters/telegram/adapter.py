@@ -50,6 +50,9 @@ class Telegram:
     ) -> None:
         """`api_url` is a Bot API server, without the token; `flood=False` sends without regard to
         Telegram's limits, for a server that has none."""
+        # At DEBUG the library logs every call with what it holds: names and texts.
+        library = logging.getLogger("telegram")
+        library.setLevel(max(library.level, logging.INFO))
         self._respond = respond
         self._store = store
         self._phrases = phrases

@@ -37,7 +37,10 @@ LONGEST_NOTE = 200
 """Characters of a callback's answer (https://core.telegram.org/bots/api#answercallbackquery)."""
 
 LONGEST_LABEL = 100
-"""UTF-16 units of a button's text here; phones show about forty of them."""
+"""UTF-16 units of a button's text here."""
+
+LABEL_SHOWN = 40
+"""About so many of them are shown on a phone."""
 
 LONGEST_PREVIEW = 120
 """Characters of the description under an inline result; clients show two lines."""
@@ -128,7 +131,7 @@ class Renderer:
         """What can be done with a Reply: reading on in one row, judging and sharing in another."""
         reading = [_button(a) for a in reply.actions if not isinstance(a.request, Feedback)]
         judging = [_button(a) for a in reply.actions if isinstance(a.request, Feedback)]
-        if reply.entry and judging:
+        if reply.entry and reply.question and judging:
             judging.append(self._share(reply.entry, reply.question))
         return [row for row in (reading, judging) if row]
 
@@ -171,6 +174,10 @@ def body(reply: Reply, titled: bool) -> tuple[Block, ...]:
         # A list is its title; what an answer leads to needs no words beside the buttons.
         alone = reply.kind == "page" and not blocks
         blocks.append(Paragraph(Bold(reply.choices_title) if alone else reply.choices_title))
+    if reply.kind == "clarify" and any(units(c.label) > LABEL_SHOWN for c in reply.choices):
+        # What is asked back must be read to its end; a button shows the beginning.
+        questions = (c.label for c in reply.choices if isinstance(c.request, Show))
+        blocks.append(Paragraph("\n".join(f"• {question}" for question in questions)))
     return tuple(blocks)
 
 

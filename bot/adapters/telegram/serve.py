@@ -31,6 +31,7 @@ from bot.core.request import (
     NoneOfThese,
     Request,
     Show,
+    Why,
 )
 
 Respond = Callable[[Request, str], Awaitable[Reply]]
@@ -176,7 +177,9 @@ class Serving:
             await self._pressed_elsewhere(pressed)
             return
         reply = await self._judged(pressed, self._notes.conversation(place))
-        if note := self._renderer.note(reply):
+        # What explains an answer stays beside it; thanks and regrets need not.
+        note = None if isinstance(pressed.what, Why) else self._renderer.note(reply)
+        if note:
             await self._sender.answer_press(pressed.query, note)
         elif _stays_put(pressed):
             await self._turns(pressed, place, reply)

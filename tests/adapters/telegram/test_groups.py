@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.core.request import Ask
-from tests.adapters.telegram.world import PRICE, TOWER, UNKNOWN, WHEN, World
+from tests.adapters.replies import PRICE, TOWER, UNKNOWN, WHEN
+from tests.adapters.telegram.world import World
 
 
 async def test_ask_is_answered_as_a_reply(world: World) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from bot.core.codec import decode
 from bot.core.request import Show, Start
-from tests.adapters.telegram.world import CAPTAIN, PRICE, TOWER, VAGUE, WHEN, World
+from tests.adapters.replies import CAPTAIN, PRICE, TOWER, VAGUE, WHEN
+from tests.adapters.telegram.world import World
 from tests.telegram_server import Message
 
 

@@ -8,7 +8,8 @@ from bot.core.codec import decode
 from bot.core.pages import PAGE, Pages
 from bot.core.reply import Reply
 from bot.core.request import Browse, Request, Show
-from tests.adapters.telegram.world import WHEN, World, real, running
+from tests.adapters.replies import WHEN, real
+from tests.adapters.telegram.world import World, running
 from tests.telegram_server import BotApi, Message, Person
 
 

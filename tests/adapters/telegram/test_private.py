@@ -8,16 +8,8 @@ import pytest
 
 from bot.core.codec import decode, encode
 from bot.core.request import Ask, Browse, Feedback, Forget, NoneOfThese, Show, Sources, Start, Why
-from tests.adapters.telegram.world import (
-    CAPTAIN,
-    PRICE,
-    TOWER,
-    TWO_PARTS,
-    UNKNOWN,
-    VAGUE,
-    WHEN,
-    World,
-)
+from tests.adapters.replies import CAPTAIN, PRICE, TOWER, TWO_PARTS, UNKNOWN, VAGUE, WHEN
+from tests.adapters.telegram.world import World
 from tests.telegram_server import Message
 
 UP, DOWN = "👍", "👎"
@@ -89,9 +81,8 @@ async def test_sources_and_reason(world: World) -> None:
     assert [e["url"] for e in sources.entities if e["type"] == "text_link"] == [
         world.knowledge.sources["herald"].passage_url(p) for p in ("p1", "p0")
     ]
-    press = await alice.presses(answer, "Why this answer?")
-    answered = await press.answered()
-    why = str(answered.text or (await alice.next_reply()).text)
+    await (await alice.presses(answer, "Why this answer?")).answered()
+    why = (await alice.next_reply()).text
     assert WHEN in why
     assert world.phrases["band_high"] in why
     assert world.knowledge.version in why
