@@ -12,29 +12,35 @@
     # leaving raises AssertionError if the bot broke a rule; api.violations lists them as sentences
 
 **Server** `BotApi(token, username, *, first_name, privacy=True, mentions_delivered=False,
-guest_mode=True, inline_mode=True, enforce_flood=False, check_callbacks=True, strict_html=True,
+guest_mode=True, inline_mode=True, inline_feedback=False, enforce_flood=False,
+check_callbacks=True, strict_html=True, checks_spec=True, slows_repeats=True,
 callback_lifetime=30.0, inline_lifetime=10.0, first_update_id=1000, keep_calls=True, port=0)`.
-Each of these is an attribute too, to be changed at any time.
+Each of these is an attribute too, to be changed at any time. `slows_repeats`: as Telegram does,
+getUpdates with the same offset again within half a second gives one update only.
 `api.url` `api.token` `api.username` `api.bot_id` `api.port`. `await api.goes_down()` closes the
 port and every connection, `await api.comes_back()` opens the same port with the same state.
 In a thread of its own: `with BotApi(...).in_thread() as api:` (gestures are awaited in your loop).
 In a process of its own: `python -m tests.telegram_server --help` (prints one line of JSON with
-`url`, `token` and `control`; see `__main__.py`).
+`url`, `token` and `control`; see `__main__.py` and `control.py`). Many questions at once, and what
+became of each: `load.py`.
 
 **Violations** `api.violations: list[str]`; `api.expect_violation(regex)` one that must happen,
 `api.allow_violation(regex)` one that may; `api.clear_violations()`; `api.check()` asserts now.
 Errors that the bot could not foresee (a person blocked it, a group migrated, a message was deleted
-by a person) are answered as Telegram answers them and are no violations.
+by a person, an edit changes nothing, the answer to a button arrived but the bot was not told) are
+answered as Telegram answers them and are no violations.
 
 **People** `alice = api.person("Alice", language="en", username=None)`; all gestures are awaited.
 - `sends(text, chat=None, topic=None, reply_to=None)` -> Message. In private without `chat`.
-- `starts(payload="")`, `edits(message, text)`, `deletes(message)`
+- `starts(payload="")`, `follows("https://t.me/bot?start=payload")`,
+  `edits(message, text)`, `deletes(message)`
 - `sends_sticker()`, `sends_photo(caption=None)`, `sends_voice()`, `sends_dice()`,
   `sends_location()`, `sends_document(caption=None)`: each with chat, topic, reply_to
 - `forwards(message, chat=None)`
 - `presses(bot_message, "label or callback data")` -> Press: `.data`, `.answer`, `await answered()`
-- `types_inline(query, offset="", chat_type="sender")` -> InlineQuery: `await answered()` gives an
-  InlineAnswer: `.results`, `.next_offset`, `.cache_time`, `.is_personal`, `.button`
+- `types_inline(query, offset="", chat_type="sender")` -> InlineQuery: `await answered()` (or
+  `unanswered()`) gives an InlineAnswer: `.results`, `.next_offset`, `.cache_time`,
+  `.is_personal`, `.button`
 - `picks(inline_query, "result id or title", chat=None)` -> Message sent via the bot
 - `asks_as_guest(text, reply_to=None, in_private=False)` -> GuestQuery: `await answered()` gives
   the Message that the bot's answer became

@@ -10,6 +10,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+LOOK = 0.1  # seconds; what is waited for may lie outside of the server, where no bell rings
+
 
 class Bell:
     """Rung at every change; whoever waits looks again whether what it waits for is there."""
@@ -44,7 +46,7 @@ class Bell:
                 left = over - time.monotonic()
                 if left <= 0:
                     return None
-                await asyncio.wait((future,), timeout=left)
+                await asyncio.wait((future,), timeout=min(left, LOOK))
             finally:
                 self._waiting.discard(future)
 

@@ -19,8 +19,9 @@ from typing import Any
 from aiohttp import web
 
 from tests.telegram_server import faults
+from tests.telegram_server.listening import HOST
 from tests.telegram_server.load import DEFAULT, Load, Question
-from tests.telegram_server.server import HOST, BotApi
+from tests.telegram_server.server import BotApi
 
 JSON = dict[str, Any]
 

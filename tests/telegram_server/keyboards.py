@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.telegram_server.markup import sound_url, units
+from tests.telegram_server.links import sound_url, start_problem
+from tests.telegram_server.markup import units
 from tests.telegram_server.rules import INVISIBLE, Refusal
 from tests.telegram_server.seen import Seen
 
@@ -117,6 +118,8 @@ def _check_button(button: Any, private: bool) -> None:
             raise Refusal(
                 f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL"
             )
+        if (problem := start_problem(str(button["url"]))) is not None:
+            raise Refusal("START_PARAM_INVALID", breach=problem)
     elif "copy_text" in actions:
         copied = (button["copy_text"] or {}).get("text", "")
         if not 1 <= units(copied) <= 256:

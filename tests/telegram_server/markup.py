@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
+from tests.telegram_server.links import sound_url, start_problem
+
 JSON = dict[str, Any]
 
 KINDS = {
@@ -271,6 +273,8 @@ class _Html:
             if not sound_url(url):
                 self.remark(f"the link {url!r} is no address that Telegram accepts", at)
                 return
+            if (problem := start_problem(url)) is not None:
+                self.remark(problem, at)
             entity["url"] = url
         elif opened.kind == "custom_emoji":
             entity["custom_emoji_id"] = opened.attributes.get("emoji-id", "")
@@ -301,19 +305,3 @@ def _decode(source: str, at: int) -> tuple[str | None, int, bool]:
     if (found := NAME.match(source, at)) and found[1] in NAMED:
         return NAMED[found[1]], found.end(), bool(found[2])
     return None, at, False
-
-
-URL = re.compile(r"(?:(?:https?|tg|ton|tonsite)://|mailto:|tel:)?[^\s/?#:@]+\S*", re.IGNORECASE)
-SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
-
-
-def sound_url(url: str) -> bool:
-    """Whether Telegram makes a link of it: http, https, tg and kin, with a host that has a dot."""
-    if not url or not URL.fullmatch(url):
-        return False
-    scheme = SCHEME.match(url)
-    if scheme and scheme[1].lower() in ("tg", "ton", "mailto", "tel", "tonsite"):
-        return True
-    host = re.sub(r"^https?://", "", url, flags=re.IGNORECASE)
-    host = re.split(r"[/?#:]", host, maxsplit=1)[0]
-    return "." in host.strip(".") and " " not in host

@@ -5,10 +5,13 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from tests.telegram_server import things
 from tests.telegram_server.groups import Group, Topic, bot_changed, bot_member, service
+from tests.telegram_server.links import start_payload, start_problem
 from tests.telegram_server.methods import posted
-from tests.telegram_server.privacy import is_shown, meant_for_bot, mentions
+from tests.telegram_server.privacy import is_shown, mentions
 from tests.telegram_server.queries import GuestQuery, InlineQuery, Press
+from tests.telegram_server.saying import Place, chosen_chat, thread_of, utter
 from tests.telegram_server.speech import spoken
 from tests.telegram_server.state import Chat, Message, Version
 from tests.telegram_server.waiting import next_reply, no_reply
@@ -19,23 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["Group", "GuestQuery", "InlineQuery", "Person", "Press", "Topic"]
 
 JSON = dict[str, Any]
-Place = Group | Chat | None
 
 FIRST_PERSON = 7_000_000_000  # beyond 32 bits, as real ones are
 LONGEST_INLINE = 256
-
-
-def _file(name: str, **more: Any) -> JSON:
-    return {"file_id": f"{name}-file", "file_unique_id": f"{name}-unique", **more}
-
-
-PHOTO = [_file("photo", width=90, height=60)]
-STICKER = _file(
-    "sticker", type="regular", width=512, height=512, is_animated=False, is_video=False, emoji="👍"
-)
-VOICE = _file("voice", duration=3, mime_type="audio/ogg")
-DOCUMENT = _file("document", file_name="notes.pdf", mime_type="application/pdf")
-LOCATION = {"latitude": 40.18, "longitude": 44.51}
 
 
 class Person:
@@ -86,10 +75,19 @@ class Person:
             await self.unblocks()
         return await self.sends(f"/start {payload}".rstrip())
 
+    async def follows(self, link: str) -> Message:
+        """A link that starts the bot, such as https://t.me/some_bot?start=payload."""
+        found = start_payload(link)
+        assert found is not None, f"{link!r} is no link that starts a bot"
+        bot, payload = found
+        assert bot.casefold() == self._api.username.casefold(), f"{link!r} is another bot's"
+        assert start_problem(link) is None, start_problem(link)
+        return await self.starts(payload)
+
     async def sends_sticker(
         self, chat: Place = None, topic: Topic | None = None, reply_to: Message | None = None
     ) -> Message:
-        return self._says("sticker", "", [], {"sticker": STICKER}, chat, topic, reply_to)
+        return self._says("sticker", "", [], {"sticker": things.STICKER}, chat, topic, reply_to)
 
     async def sends_photo(
         self,
@@ -99,7 +97,7 @@ class Person:
         reply_to: Message | None = None,
     ) -> Message:
         said, entities = spoken(caption) if caption else ("", [])
-        return self._says("photo", said, entities, {"photo": PHOTO}, chat, topic, reply_to)
+        return self._says("photo", said, entities, {"photo": things.PHOTO}, chat, topic, reply_to)
 
     async def sends_document(
         self,
@@ -109,23 +107,24 @@ class Person:
         reply_to: Message | None = None,
     ) -> Message:
         said, entities = spoken(caption) if caption else ("", [])
-        return self._says("document", said, entities, {"document": DOCUMENT}, chat, topic, reply_to)
+        return self._says(
+            "document", said, entities, {"document": things.DOCUMENT}, chat, topic, reply_to
+        )
 
     async def sends_voice(
         self, chat: Place = None, topic: Topic | None = None, reply_to: Message | None = None
     ) -> Message:
-        return self._says("voice", "", [], {"voice": VOICE}, chat, topic, reply_to)
+        return self._says("voice", "", [], {"voice": things.VOICE}, chat, topic, reply_to)
 
     async def sends_dice(
         self, chat: Place = None, topic: Topic | None = None, reply_to: Message | None = None
     ) -> Message:
-        content = {"dice": {"emoji": "🎲", "value": 4}}
-        return self._says("dice", "", [], content, chat, topic, reply_to)
+        return self._says("dice", "", [], {"dice": things.DICE}, chat, topic, reply_to)
 
     async def sends_location(
         self, chat: Place = None, topic: Topic | None = None, reply_to: Message | None = None
     ) -> Message:
-        return self._says("location", "", [], {"location": LOCATION}, chat, topic, reply_to)
+        return self._says("location", "", [], {"location": things.LOCATION}, chat, topic, reply_to)
 
     async def forwards(self, message: Message, chat: Place = None) -> Message:
         """The same words again, with where they are from."""
@@ -166,11 +165,10 @@ class Person:
         topic: Topic | None,
         reply_to: Message | None,
     ) -> Message:
-        api = self._api
         chat = self._in(place, topic, reply_to)
-        with api.lock:
+        with self._api.lock:
             message = Message(
-                id=api.next_message_id(chat),
+                id=self._api.next_message_id(chat),
                 chat=chat,
                 sender=self.user,
                 by_bot=False,
@@ -178,32 +176,14 @@ class Person:
                 text=text,
                 entities=entities,
                 content=content,
-                thread=topic.id if topic else _thread(chat, reply_to),
+                thread=topic.id if topic else thread_of(chat, reply_to),
                 reply_to=reply_to.id if reply_to else None,
             )
-            api.keep(message)
-            message.meant_for_bot = chat.private or meant_for_bot(api, message)
-            if is_shown(api, message):
-                api.deliver("message", message.wire())
+            utter(self._api, message)
         return message
 
     def _in(self, place: Place, topic: Topic | None, reply_to: Message | None) -> Chat:
-        """The chat that is meant: the one named, that of the topic or reply, or the private one."""
-        if topic is not None:
-            chat = topic.group.chat
-            assert topic.id not in chat.closed_topics, "the topic is closed"
-        elif place is not None:
-            chat = place.chat if isinstance(place, Group) else place
-        else:
-            chat = reply_to.chat if reply_to is not None else self.chat
-        assert chat.migrated_to is None, "nobody can write into a group that was upgraded"
-        assert reply_to is None or reply_to.chat is chat, "the reply is in another chat"
-        if chat is self.chat:
-            assert not chat.blocked, "who has blocked the bot cannot write to it"
-            chat.started = True
-        else:
-            chat.members.setdefault(self.id, self.user)
-        return chat
+        return chosen_chat(self.chat, self.user, place, topic, reply_to)
 
     # Buttons
 
@@ -355,12 +335,3 @@ class Person:
         """AssertionError if the bot says something."""
         place = chat.chat if isinstance(chat, Group) else chat
         await no_reply(self._api, place or self.chat, within)
-
-
-def _thread(chat: Chat, reply_to: Message | None) -> int | None:
-    """Replies in supergroups have a thread even where there are no topics."""
-    if reply_to is None or chat.type != "supergroup":
-        return None
-    if chat.is_forum:
-        return reply_to.thread
-    return reply_to.thread or reply_to.id

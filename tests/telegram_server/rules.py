@@ -10,11 +10,11 @@ from typing import Any
 
 from telegram.constants import ReactionEmoji
 
+from tests.telegram_server.links import sound_url
 from tests.telegram_server.markup import (
     Formatted,
     UnparsableError,
     parse_html,
-    sound_url,
     units,
 )
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self, TypeVar
-
-from aiohttp import web
 
 from tests.telegram_server.bell import Bell
 from tests.telegram_server.faults import How, Ordered
 from tests.telegram_server.flood import Flood
 from tests.telegram_server.front import Front
+from tests.telegram_server.listening import HOST, Listener
 from tests.telegram_server.people import Group, GuestQuery, InlineQuery, Person, Press
 from tests.telegram_server.state import (
     Call,
@@ -30,7 +29,6 @@ from tests.telegram_server.violations import Violations
 JSON = dict[str, Any]
 T = TypeVar("T")
 
-HOST = "127.0.0.1"
 KEPT_IN_CHAT = 50  # messages of a chat that are remembered when calls are not kept
 LAST_ANSWERS = 1.0  # seconds at the end in which a pressed button may yet be answered
 
@@ -104,10 +102,7 @@ class BotApi:
         self.on_sent: Callable[[Message], None] | None = None
 
         self._number = 0
-        self._home: asyncio.AbstractEventLoop | None = None
-        self._listener: asyncio.Server | None = None
-        self._web: web.Server | None = None
-        self._front = Front(self)
+        self._listener = Listener(Front(self).handle)
 
     # Life
 
@@ -145,42 +140,11 @@ class BotApi:
 
     async def comes_back(self) -> None:
         """Listen, with all that was there before."""
-        if self._listener is None:
-            await self._at_home(self._listen())
+        self.port = await self._listener.opens(self.port)
 
     async def goes_down(self) -> None:
         """Close the port and every connection."""
-        if self._listener is not None:
-            await self._at_home(self._hang_up())
-
-    async def _listen(self) -> None:
-        self._home = asyncio.get_running_loop()
-        self._web = web.Server(
-            self._front.handle, handler_cancellation=True, access_log=None, keepalive_timeout=300
-        )
-        self._listener = await self._home.create_server(
-            self._web, HOST, self.port, backlog=1024, reuse_address=True
-        )
-        self.port = self._listener.sockets[0].getsockname()[1]
-
-    async def _hang_up(self) -> None:
-        listener, server = self._listener, self._web
-        self._listener = self._web = None
-        if listener is None or server is None:
-            return
-        listener.close()
-        for connection in server.connections:
-            if connection.transport is not None:
-                connection.transport.abort()
-        await server.shutdown(0)
-
-    async def _at_home(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run in the server's own loop, from whichever loop this is."""
-        here = asyncio.get_running_loop()
-        if self._home is None or self._home is here or self._home.is_closed():
-            await work
-        else:
-            await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._home))
+        await self._listener.closes()
 
     @property
     def url(self) -> str:

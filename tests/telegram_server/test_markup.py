@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.telegram_server.markup import UnparsableError, cut_units, parse_html, sound_url, units
+from tests.telegram_server.links import sound_url, start_payload, start_problem
+from tests.telegram_server.markup import UnparsableError, cut_units, parse_html, units
 from tests.telegram_server.rules import formatted
 
 READ: dict[str, tuple[str, str, list[dict[str, Any]]]] = {
@@ -147,3 +148,20 @@ def test_units(text: str, length: int) -> None:
 def test_links(url: str, sound: bool) -> None:
     """Which addresses Telegram makes links of."""
     assert sound_url(url) is sound
+
+
+@pytest.mark.parametrize(
+    ("url", "found", "sound"),
+    [
+        ("https://t.me/some_bot?start=show_csto-1", ("some_bot", "show_csto-1"), True),
+        ("tg://resolve?domain=some_bot&start=a", ("some_bot", "a"), True),
+        ("https://t.me/some_bot?startgroup=true", ("some_bot", "true"), True),
+        ("https://t.me/some_bot?start=a.b", ("some_bot", "a.b"), False),
+        (f"t.me/some_bot?start={'x' * 65}", ("some_bot", "x" * 65), False),
+        ("https://example.org/?start=a.b", None, True),
+    ],
+)
+def test_links_that_start_a_bot(url: str, found: tuple[str, str] | None, sound: bool) -> None:
+    """A payload has 1 to 64 characters of few kinds, or Telegram drops it."""
+    assert start_payload(url) == found
+    assert (start_problem(url) is None) is sound

@@ -68,6 +68,12 @@ async def test_things_without_words(api: BotApi, bot: Bot) -> None:
     assert messages[0].from_user.language_code == "hy"
 
 
+async def test_following_a_link(api: BotApi, bot: Bot) -> None:
+    """A link with a payload starts the bot with it."""
+    await api.person().follows(f"https://t.me/{api.username}?start=show_csto")
+    assert await texts(api, bot) == ["/start show_csto"]
+
+
 async def test_edits_and_deletions(api: BotApi, bot: Bot) -> None:
     """Bots are told of edits and not of deletions; replying to what is gone is no violation."""
     alice = api.person()

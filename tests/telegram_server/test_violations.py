@@ -95,6 +95,14 @@ WRONG: dict[str, tuple[Does, str]] = {
         "is blank",
     ),
     "button with a bad link": (keyboard([button(url="nowhere")]), "Wrong HTTP URL"),
+    "button with a bad payload": (
+        keyboard([button(url="https://t.me/briefing_test_bot?start=a.b")]),
+        "the payload 'a.b' is not",
+    ),
+    "link with a bad payload": (
+        html('<a href="https://t.me/briefing_test_bot?start=a.b">x</a>'),
+        "the payload 'a.b' is not",
+    ),
     "nine buttons in a row": (keyboard([button(callback_data="x")] * 9), "9 buttons in one row"),
     "101 buttons": (keyboard(*[[button(callback_data="x")] * 8] * 13), "104 buttons in a keyboard"),
     "row without buttons": (keyboard([]), "a row without buttons"),
