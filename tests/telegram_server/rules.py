@@ -8,8 +8,6 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from telegram.constants import ReactionEmoji
-
 from tests.telegram_server.links import sound_url
 from tests.telegram_server.markup import (
     Formatted,
@@ -39,7 +37,14 @@ CHAT_ACTIONS = frozenset(
     "typing upload_photo record_video upload_video record_voice upload_voice upload_document "
     "choose_sticker find_location record_video_note upload_video_note".split()
 )
-REACTIONS = frozenset(emoji.value for emoji in ReactionEmoji)
+REACTIONS = frozenset(  # https://core.telegram.org/bots/api#reactiontypeemoji
+    (
+        "👍 👎 ❤ 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🤮 💩 🙏 👌 🕊 🤡 "
+        "🥱 🥴 😍 🐳 ❤️‍🔥 🌚 🌭 💯 🤣 ⚡ 🍌 🏆 💔 🤨 😐 🍓 🍾 💋 "
+        "🖕 😈 😴 😭 🤓 👻 👨‍💻 👀 🎃 🙈 😇 😨 🤝 ✍ 🤗 🫡 🎅 🎄 ☃ "
+        "💅 🤪 🗿 🆒 💘 🙉 🦄 😘 💊 🙊 😎 👾 🤷‍♂️ 🤷 🤷‍♀️ 😡"
+    ).split()
+)
 SPACES = " \t\r\n\v\f"
 
 

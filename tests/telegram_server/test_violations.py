@@ -17,11 +17,14 @@ from telegram import (
     InlineQueryResultsButton,
     InputTextMessageContent,
     MessageEntity,
+    ReactionTypeEmoji,
     ReplyParameters,
 )
+from telegram.constants import ReactionEmoji
 from telegram.error import TelegramError
 
 from tests.telegram_server import BotApi
+from tests.telegram_server.rules import REACTIONS
 from tests.telegram_server.spec import load_spec
 
 Does = Callable[[Bot, int], Awaitable[Any]]
@@ -138,6 +141,10 @@ WRONG: dict[str, tuple[Does, str]] = {
         lambda bot, chat: bot.get_updates(timeout=0, allowed_updates=["mesage"]),
         "names 'mesage'",
     ),
+    "no such reaction": (
+        lambda bot, chat: bot.set_message_reaction(chat, 1, ReactionTypeEmoji("🪗")),
+        "'🪗' is no reaction",
+    ),
     "no such method": (lambda bot, chat: bot.do_api_request("dance"), "no method 'dance'"),
     "webhook without TLS": (
         lambda bot, chat: bot.set_webhook("http://example.org"),
@@ -248,6 +255,11 @@ async def test_buttons_are_answered_in_time(
     with pytest.raises(TelegramError, match="too old"):
         await bot.answer_callback_query(press.id)
     assert bool(api.violations) is breach
+
+
+def test_reactions() -> None:
+    """The emoji with which one may react are those that the library knows."""
+    assert {emoji.value for emoji in ReactionEmoji} == REACTIONS
 
 
 async def test_people_must_speak_first(api: BotApi, bot: Bot) -> None:

@@ -132,7 +132,8 @@ def send_chat_action(api: BotApi, params: JSON) -> bool:
     if params.get("action") not in rules.CHAT_ACTIONS:
         raise Refusal("wrong parameter action in request")
     answered_by(api, {"message_thread_id": params.get("message_thread_id")}, chat)
-    api.actions.append((chat.id, params["action"]))
+    if api.keep_calls:
+        api.actions.append((chat.id, params["action"]))
     return True
 
 
