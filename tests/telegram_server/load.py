@@ -33,6 +33,7 @@ JSON = dict[str, Any]
 
 TICK = 0.005  # seconds between two looks at what is due
 NEVER = 0.0
+KEPT = 200  # answered questions of a chat to which a second answer is yet recognised
 
 
 class Question(NamedTuple):
@@ -170,6 +171,7 @@ class Load:
         place.open[number] = expect
         said = place.person.says(f"/ask {text}" if place.group else text, place.group)
         place.asked[said.id] = number
+        _forget(place.asked, KEPT + len(place.open))
 
     def _fill(self) -> None:
         unanswered = sum(len(place.open) for place in self._ring)
@@ -198,6 +200,7 @@ class Load:
         if self._first_reply[number] == NEVER:
             self._first_reply[number] = now
             place.closed[number] = place.open.pop(number)
+            _forget(place.closed, KEPT)
             place.order.append(number)
             if self._ahead and self._waiting:
                 self._ask_next()
@@ -227,6 +230,12 @@ PARTS = {"p50": 0.50, "p95": 0.95, "p99": 0.99, "max": 1.0}
 def _share(values: list[float], part: float) -> float:
     """The value that this part of all does not exceed; 0 if there are none."""
     return values[min(len(values) - 1, int(part * len(values)))] if values else 0.0
+
+
+def _forget(known: dict[int, Any], most: int) -> None:
+    """Drop the oldest of what is more than that."""
+    while len(known) > most:
+        del known[next(iter(known))]
 
 
 def _steps_back(order: list[int]) -> int:
