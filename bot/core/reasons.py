@@ -10,7 +10,7 @@ from bot.core.match import Matcher
 from bot.core.recollection import Recollection
 from bot.core.reply import Reply
 from bot.core.text import words
-from bot.core.understand import Question, Understanding
+from bot.core.understand import Question, Understanding, content_tokens
 
 
 class Reasons:
@@ -68,11 +68,16 @@ class Reasons:
         )
 
     def _shown_phrasing(self, question: Question, entry: Entry) -> str:
-        """The phrasing that comes closest to a question, unless it is one that no reader should be
-        shown: many are written as heated people write, with insults."""
+        """The phrasing that comes closest to a question, or the entry's own question.
+
+        Many phrasings are written as heated people write. One is shown only if it says nothing that
+        was not asked, and holds no insult or other filler.
+        """
         phrasing = self.nearest(question, (entry.question, *entry.phrasings))
         said = f" {' '.join(words(phrasing))} "
-        return entry.question if any(f in said for f in self._fillers) else phrasing
+        meant = content_tokens(self._understanding.question(phrasing).tokens)
+        plain = set(meant) <= set(question.tokens)
+        return phrasing if plain and not any(f in said for f in self._fillers) else entry.question
 
     def nearest(self, question: Question, candidates: Sequence[str]) -> str:
         """The text that comes closest to a question."""
