@@ -101,7 +101,8 @@ class Reader:
     def __init__(self, me: int, username: str) -> None:
         self._me = me
         self._username = username.lower()
-        self._mention = re.compile(rf"@{re.escape(username)}(?!\w)", re.IGNORECASE)
+        # With what people put after a name that they speak to.
+        self._mention = re.compile(rf"\s*@{re.escape(username)}(?!\w)[\s,:;]*", re.IGNORECASE)
 
     def read(self, update: Update) -> Gesture | None:
         """What somebody did; None for what is not meant for the bot or not served."""
