@@ -31,6 +31,6 @@ def connected(api: BotApi) -> Bot:
         api.token,
         base_url=f"{api.url}/bot",
         base_file_url=f"{api.url}/file/bot",
-        request=HTTPXRequest(read_timeout=1.0, httpx_kwargs={"verify": False}),
-        get_updates_request=HTTPXRequest(read_timeout=1.0, httpx_kwargs={"verify": False}),
+        request=HTTPXRequest(read_timeout=5.0, httpx_kwargs={"verify": False}),
+        get_updates_request=HTTPXRequest(read_timeout=5.0, httpx_kwargs={"verify": False}),
     )

@@ -16,7 +16,7 @@ from telegram import (
 )
 from telegram.error import BadRequest, Conflict, InvalidToken
 
-from tests.telegram_server import BotApi
+from tests.telegram_server import BotApi, polling
 from tests.telegram_server.conftest import connected
 
 KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("Sources", callback_data="s1")]])
@@ -63,14 +63,15 @@ async def test_long_polling(api: BotApi, bot: Bot) -> None:
     assert update.message.text == "hello"
 
 
-async def test_same_offset_at_once(api: BotApi, bot: Bot) -> None:
+async def test_same_offset_at_once(api: BotApi, bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who asks again at once with the same offset is taken for stuck and gets one update."""
     alice = api.person()
     for text in ("one", "two", "three"):
         await alice.sends(text)
+    monkeypatch.setattr(polling, "SAME_AGAIN", 60.0)
     assert len(await bot.get_updates(offset=1000, timeout=0)) == 3
     assert len(await bot.get_updates(offset=1000, timeout=0)) == 1
-    await asyncio.sleep(0.55)
+    monkeypatch.setattr(polling, "SAME_AGAIN", 0.0)
     assert len(await bot.get_updates(offset=1000, timeout=0)) == 3
 
 
