@@ -19,13 +19,14 @@ CACHED = 4096  # values of forms
 
 NUMBERS = frozenset(
     "cache_time chat_id close_date direct_messages_topic_id from_chat_id limit max_connections "
-    "message_id message_thread_id offset open_period timeout user_id height width duration".split()
+    "message_id message_thread_id offset open_period timeout user_id height width duration draft_id "
+    "video_start_timestamp".split()
 )
 FLAGS = frozenset(
     "allow_adding_options allow_paid_broadcast allows_multiple_answers allows_revoting "
     "disable_content_type_detection disable_notification drop_pending_updates for_channels "
     "has_spoiler hide_results_until_closes is_anonymous is_big is_closed is_personal members_only "
-    "protect_content show_alert show_caption_above_media shuffle_options".split()
+    "protect_content return_bots show_alert show_caption_above_media shuffle_options".split()
 )
 OBJECTS = frozenset(
     "allowed_updates button caption_entities commands correct_option_ids country_codes "
