@@ -19,8 +19,8 @@ CACHED = 4096  # values of forms
 
 NUMBERS = frozenset(
     "cache_time chat_id close_date direct_messages_topic_id from_chat_id limit max_connections "
-    "message_id message_thread_id offset open_period timeout user_id height width duration draft_id "
-    "video_start_timestamp".split()
+    "message_id message_thread_id offset open_period timeout user_id height width duration "
+    "draft_id video_start_timestamp".split()
 )
 FLAGS = frozenset(
     "allow_adding_options allow_paid_broadcast allows_multiple_answers allows_revoting "
