@@ -21,8 +21,16 @@ _DRIVERS = {
     "postgres": "postgresql+asyncpg",
 }
 
+_PRAGMAS = (
+    # A crash of the process loses nothing with NORMAL; one of the machine may lose the last
+    # moments, but never harms the file (https://sqlite.org/pragma.html#pragma_synchronous).
+    "PRAGMA synchronous=NORMAL",
+    # What is forgotten is to be gone from the file as well.
+    "PRAGMA secure_delete=ON",
+)
 
-def engine(url: str, busy: float = BUSY_SECONDS) -> AsyncEngine:
+
+def engine(url: str) -> AsyncEngine:
     """An engine for a URL such as sqlite:////var/lib/briefbot/briefbot.sqlite3.
 
     Its transactions are for writing: on SQLite they begin with the right to write, for one that
@@ -33,7 +41,7 @@ def engine(url: str, busy: float = BUSY_SECONDS) -> AsyncEngine:
     try:
         if place.get_backend_name() != "sqlite":
             return create_async_engine(place, pool_pre_ping=True)
-        made = create_async_engine(place, connect_args={"timeout": busy})
+        made = create_async_engine(place, connect_args={"timeout": BUSY_SECONDS})
     except ModuleNotFoundError as error:
         raise StoreError(
             f"BRIEFBOT_DATABASE_URL needs the package {error.name}. Install it: pip install "
@@ -69,10 +77,12 @@ def begin_writing(connection: Connection) -> None:
 
 
 def _set_up(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    # A crash of the process loses nothing with NORMAL; one of the machine may lose the last
-    # moments, but never harms the file (https://sqlite.org/pragma.html#pragma_synchronous).
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    # What is forgotten is to be gone from the file as well.
-    cursor.execute("PRAGMA secure_delete=ON")
-    cursor.close()
+    try:
+        cursor = connection.cursor()
+        for pragma in _PRAGMAS:
+            cursor.execute(pragma)
+        cursor.close()
+    except BaseException:
+        # Nobody else would: its thread would keep the process from ending.
+        connection.close()
+        raise
