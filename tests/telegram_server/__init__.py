@@ -15,8 +15,9 @@
 guest_mode=True, inline_mode=True, inline_feedback=False, enforce_flood=False,
 check_callbacks=True, strict_html=True, checks_spec=True, slows_repeats=True,
 callback_lifetime=30.0, inline_lifetime=10.0, first_update_id=1000, keep_calls=True, port=0)`.
-Each of these is an attribute too, to be changed at any time. `slows_repeats`: as Telegram does,
-getUpdates with the same offset again within half a second gives one update only.
+Each of these is an attribute too, to be changed at any time. `slows_repeats`: as with Telegram,
+getUpdates with the same offset again gives one update only within half a second, and within three
+seconds it waits up to three seconds if there is none, even with `timeout=0`.
 `api.url` `api.token` `api.username` `api.bot_id` `api.port`. `await api.goes_down()` closes the
 port and every connection, `await api.comes_back()` opens the same port with the same state.
 In a thread of its own: `with BotApi(...).in_thread() as api:` (gestures are awaited in your loop).

@@ -5,6 +5,7 @@ https://core.telegram.org/bots/api#getupdates
 
 from __future__ import annotations
 
+import math
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 JSON = dict[str, Any]
 
 LONGEST = 50  # seconds; Telegram cuts a longer time-out down to this
-SAME_AGAIN = 0.5  # seconds in which the same offset is taken for a client that is stuck
+# process_get_updates_query in https://github.com/tdlib/telegram-bot-api: the same offset again
+SAME_AT_ONCE = 0.5  # within so many seconds gives one update only,
+SAME_SOON = 3.0  # and within so many waits, if there is nothing,
+LEAST_WAIT = 3.0  # at least so many seconds, even with timeout=0.
 OTHER_POLLER = (
     "Conflict: terminated by other getUpdates request; "
     "make sure that only one bot instance is running"
@@ -44,22 +48,26 @@ class Polling:
             raise Refusal(HAS_WEBHOOK, code=409, breach=False)
         offset = _number(params, "offset", 0)
         limit = min(max(_number(params, "limit", 100), 1), 100)
-        wait = min(max(_number(params, "timeout", 0), 0), LONGEST)
+        wait: float = min(max(_number(params, "timeout", 0), 0), LONGEST)
         with api.lock:
             allow(api, params)
-            limit = 1 if self._stuck(offset) else limit
+            limit, wait = self._slowed(offset, limit, wait)
             api.updates.confirm(offset)
             batch = api.updates.take(limit)
         if batch or not wait:
             return batch
         return await self._later(limit, wait)
 
-    def _stuck(self, offset: int) -> bool:
-        """Telegram gives one update only to who comes back at once with the same offset."""
+    def _slowed(self, offset: int, limit: int, wait: float) -> tuple[int, float]:
+        """Who comes back with the same offset gets one update only, or waits for news."""
         now = time.monotonic()
-        same = offset == self._last_offset and now - self._last_time < SAME_AGAIN
+        since = now - self._last_time if offset == self._last_offset else math.inf
         self._last_offset, self._last_time = offset, now
-        return same and self._api.slows_repeats
+        if not self._api.slows_repeats:
+            return limit, wait
+        if since < SAME_SOON:
+            wait = max(wait, LEAST_WAIT)
+        return (1 if since < SAME_AT_ONCE else limit), wait
 
     async def _later(self, limit: int, wait: float) -> list[JSON]:
         api = self._api

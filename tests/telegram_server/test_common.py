@@ -68,11 +68,21 @@ async def test_same_offset_at_once(api: BotApi, bot: Bot, monkeypatch: pytest.Mo
     alice = api.person()
     for text in ("one", "two", "three"):
         await alice.sends(text)
-    monkeypatch.setattr(polling, "SAME_AGAIN", 60.0)
+    monkeypatch.setattr(polling, "SAME_AT_ONCE", 60.0)
     assert len(await bot.get_updates(offset=1000, timeout=0)) == 3
     assert len(await bot.get_updates(offset=1000, timeout=0)) == 1
-    monkeypatch.setattr(polling, "SAME_AGAIN", 0.0)
+    monkeypatch.setattr(polling, "SAME_AT_ONCE", 0.0)
     assert len(await bot.get_updates(offset=1000, timeout=0)) == 3
+
+
+async def test_same_offset_soon(api: BotApi, bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who asks again soon with the same offset waits for news, even without a time-out."""
+    monkeypatch.setattr(polling, "SAME_SOON", 60.0)
+    assert await bot.get_updates(timeout=0) == ()
+    waiting = asyncio.create_task(bot.get_updates(timeout=0))
+    await api.wait_for(lambda: len(api.calls_of("getUpdates")) == 2)
+    await api.person().sends("news")
+    assert len(await waiting) == 1
 
 
 async def test_two_pollers(api: BotApi, bot: Bot) -> None:
