@@ -71,15 +71,12 @@ class Renderer:
         self._username = username
         self._phrases = phrases
 
-    def chat(self, reply: Reply, *, titled: bool = False) -> tuple[Message, ...]:
-        """A Reply as messages of a chat, in order; the keyboard is on the last.
-
-        `titled` puts the question first: where nobody in the chat has typed it.
-        """
+    def chat(self, reply: Reply) -> tuple[Message, ...]:
+        """A Reply as messages of a chat, in order; the keyboard is on the last."""
         rows = _rows(reply.choices) + self._actions(reply)
         if reply.entry is None:
             rows += _one_row(reply.pager)
-        return _messages(body(reply, titled), rows)
+        return _messages(body(reply), rows)
 
     def menu(self, reply: Reply) -> Message:
         """A Reply as the state of a message that changes in place: with the way back."""
@@ -87,7 +84,7 @@ class Renderer:
             # The way back leads to more questions: an answer's own would make a wall.
             reply = replace(reply, choices=())
         rows = _rows(reply.choices) + self._actions(reply) + _one_row(reply.pager)
-        return _messages(body(reply, titled=True), rows)[0]
+        return _messages(body(reply), rows)[0]
 
     def elsewhere(self, reply: Reply) -> Message:
         """A Reply as one message for a chat where the bot is not: its buttons are deep links."""
@@ -97,7 +94,7 @@ class Renderer:
             rows.append([self._open(self._phrases["telegram_more"], Show(reply.entry))])
         else:
             rows.append([self._open(self._phrases["telegram_ask_in_private"], Start())])
-        return _messages(body(reply, titled=True), rows)[0]
+        return _messages(body(reply), rows)[0]
 
     def note(self, reply: Reply) -> str | None:
         """A Reply as the answer to a press, if it is a short sentence or two and no more."""
@@ -157,13 +154,17 @@ class Renderer:
         )
 
 
-def body(reply: Reply, titled: bool) -> tuple[Block, ...]:
-    """What a Reply says, block by block."""
+def body(reply: Reply) -> tuple[Block, ...]:
+    """What a Reply says, block by block.
+
+    It begins with the question that it answers: so everyone sees how the words that were typed
+    were understood, and an answer that is forwarded still makes sense.
+    """
     links = {proof.number: proof.url for proof in reply.proofs}
     blocks: list[Block] = []
     if reply.notice:
         blocks.append(Paragraph(Italic(reply.notice)))
-    if titled and reply.question:
+    if reply.question:
         blocks.append(Paragraph(Bold(reply.question)))
     blocks += [_line(line, links) for line in reply.lines]
     if reply.as_of_line:

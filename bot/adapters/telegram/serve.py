@@ -24,7 +24,6 @@ from bot.adapters.telegram.send import Sender, TargetGoneError
 from bot.core.codec import encode
 from bot.core.reply import Choice, Line, Reply
 from bot.core.request import (
-    Ask,
     Browse,
     Complete,
     Feedback,
@@ -119,7 +118,7 @@ class Serving:
         place = said.place
         if not place.private and await self._points_to_it(said, reply):
             return
-        messages = self._renderer.chat(reply, titled=not isinstance(said.what, Ask))
+        messages = self._renderer.chat(reply)
         # In private the answer follows the question; elsewhere others may have spoken meanwhile.
         target = said.message if said.edited or not place.private else None
         sent = await self._sender.send(place, messages, target)
@@ -150,7 +149,7 @@ class Serving:
                 await self._answer(said, await self._reply_to(said))
             return
         reply = await self._reply_to(said)
-        messages = self._renderer.chat(reply, titled=not isinstance(said.what, Ask))
+        messages = self._renderer.chat(reply)
         for number, message in zip(before, messages, strict=False):
             if not await self._sender.edit(said.place, number, message):
                 await self._answer(said, reply)
@@ -200,7 +199,7 @@ class Serving:
             await self._sender.answer_press(pressed.query, self._phrases["telegram_stands_above"])
             return
         await self._sender.answer_press(pressed.query)
-        messages = self._renderer.chat(reply, titled=True)
+        messages = self._renderer.chat(reply)
         sent = await self._sender.send(
             place, messages, None if place.private else pressed.message or None
         )

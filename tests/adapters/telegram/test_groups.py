@@ -15,7 +15,7 @@ async def test_ask_is_answered_as_a_reply(world: World) -> None:
     alice = world.api.person("Alice")
     asked = await alice.sends(f"/ask {WHEN}", chat=group)
     reply = await group.next_reply()
-    assert reply.text.startswith("It sails at noon.")
+    assert "It sails at noon." in reply.text
     assert reply.reply_to == asked.id
 
 
@@ -24,7 +24,7 @@ async def test_a_command_with_the_bots_name(world: World, text: str) -> None:
     """A command may name the bot, in capitals too."""
     group = world.api.supergroup("Harbour")
     await world.api.person("Alice").sends(text, chat=group)
-    assert (await group.next_reply()).text.startswith("It sails at noon.")
+    assert "It sails at noon." in (await group.next_reply()).text
 
 
 @pytest.mark.parametrize("text", ["/ask@other_bot " + WHEN, "/frobnicate", "hello everyone", WHEN])
@@ -42,7 +42,7 @@ async def test_ask_as_a_reply_asks_what_the_other_said(world: World) -> None:
     claim = await bob.sends("what does a ticket cost", chat=group)
     asked = await alice.sends("/ask", chat=group, reply_to=claim)
     reply = await group.next_reply()
-    assert reply.text.startswith("Northport calls it free.")
+    assert "Northport calls it free." in reply.text
     assert reply.reply_to == asked.id
 
 
@@ -52,7 +52,7 @@ async def test_ask_with_words_that_say_nothing_by_themselves(world: World) -> No
     alice, bob = world.api.person("Alice"), world.api.person("Bob")
     claim = await bob.sends("what does a ticket cost", chat=group)
     await alice.sends(f"/ask {UNKNOWN}", chat=group, reply_to=claim)
-    assert (await group.next_reply()).text.startswith("Northport calls it free.")
+    assert "Northport calls it free." in (await group.next_reply()).text
 
 
 async def test_a_reply_to_the_bot_is_a_question(world: World) -> None:
@@ -62,7 +62,7 @@ async def test_a_reply_to_the_bot_is_a_question(world: World) -> None:
     await alice.sends(f"/ask {WHEN}", chat=group)
     answer = await group.next_reply()
     await alice.sends("what does a ticket cost", chat=group, reply_to=answer)
-    assert (await group.next_reply()).text.startswith("Northport calls it free.")
+    assert "Northport calls it free." in (await group.next_reply()).text
     assert world.asked[-1] == Ask("what does a ticket cost", about="ferry-when")
 
 
@@ -80,7 +80,7 @@ async def test_a_mention_is_a_question(world: World) -> None:
     world.api.mentions_delivered = True
     group = world.api.supergroup("Harbour")
     await world.api.person("Alice").sends(f"@Ferry_test_bot {WHEN}", chat=group)
-    assert (await group.next_reply()).text.startswith("It sails at noon.")
+    assert "It sails at noon." in (await group.next_reply()).text
     assert world.asked[-1] == Ask(WHEN)
     await world.api.person("Bob").sends(f"@ferry_test_bots {WHEN}", chat=group)
     await group.no_reply()
@@ -94,7 +94,7 @@ async def test_answers_stay_in_their_topic(world: World) -> None:
     await alice.sends(f"/ask {WHEN}", topic=boats)
     reply = await forum.next_reply(topic=boats)
     await alice.sends(f"/ask {TOWER}", topic=towers)
-    assert (await forum.next_reply(topic=towers)).text.startswith("The tower")
+    assert "The tower" in (await forum.next_reply(topic=towers)).text
     await (await alice.presses(reply, PRICE)).answered()
     assert (await forum.next_reply(topic=boats)).text.startswith(PRICE)
 
@@ -123,7 +123,7 @@ async def test_the_same_answer_again_points_to_the_first(world: World) -> None:
     assert pointer.text == world.phrases["telegram_above"]
     assert pointer.reply_to == first.id
     await bob.sends(f"/ask {WHEN}", chat=other)
-    assert (await other.next_reply()).text.startswith("It sails at noon.")
+    assert "It sails at noon." in (await other.next_reply()).text
 
 
 async def test_a_deleted_answer_is_shown_again(world: World) -> None:
@@ -133,7 +133,7 @@ async def test_a_deleted_answer_is_shown_again(world: World) -> None:
     await alice.sends(f"/ask {WHEN}", chat=group)
     await alice.deletes(await group.next_reply())
     await alice.sends(f"/ask {WHEN}", chat=group)
-    assert (await group.next_reply()).text.startswith("It sails at noon.")
+    assert "It sails at noon." in (await group.next_reply()).text
 
 
 async def test_buttons_do_not_flood_a_group(world: World) -> None:
@@ -157,7 +157,7 @@ async def test_edited_questions(world: World) -> None:
     reply = await group.next_reply()
     await alice.edits(asked, f"/ask {PRICE}")
     await world.api.next_edit(reply)
-    assert reply.text.startswith("Northport calls it free.")
+    assert "Northport calls it free." in reply.text
     chat = await alice.sends("/frobnicate", chat=group)
     await alice.edits(chat, f"/ask {TOWER}")
     await group.no_reply()

@@ -32,7 +32,7 @@ async def test_a_caption_is_a_question(world: World, kind: str) -> None:
     """The words under a picture are asked."""
     alice = world.api.person("Alice")
     await getattr(alice, f"sends_{kind}")(caption=WHEN)
-    assert (await alice.next_reply()).text.startswith("It sails at noon.")
+    assert "It sails at noon." in (await alice.next_reply()).text
 
 
 async def test_an_album_gets_one_sentence(world: World) -> None:
@@ -49,7 +49,7 @@ async def test_an_album_with_a_question(world: World) -> None:
     alice = world.api.person("Alice")
     for n, more in enumerate(({"caption": WHEN}, {}, {})):
         world.api.raw_update({"message": raw(alice, n, photo=PHOTO, media_group_id="9", **more)})
-    assert (await alice.next_reply()).text.startswith("It sails at noon.")
+    assert "It sails at noon." in (await alice.next_reply()).text
     await alice.no_reply()
 
 
@@ -86,7 +86,7 @@ async def test_zero_width_letters_do_not_hide_a_question(world: World) -> None:
     """A question copied with invisible characters in it is understood."""
     alice = world.api.person("Alice")
     await alice.sends("When\u200b does the\u2060 ferry sail\ufeff?")
-    assert (await alice.next_reply()).text.startswith("It sails at noon.")
+    assert "It sails at noon." in (await alice.next_reply()).text
 
 
 @settings(
@@ -171,7 +171,7 @@ async def test_anonymous_administrators_are_people(world: World) -> None:
         "entities": [{"type": "bot_command", "offset": 0, "length": 4}],
     }
     world.api.raw_update({"message": message})
-    assert (await group.next_reply()).text.startswith("It sails at noon.")
+    assert "It sails at noon." in (await group.next_reply()).text
 
 
 async def test_a_channel_in_its_group(world: World) -> None:
@@ -196,7 +196,7 @@ async def silent_but_alive(world: World) -> None:
     before = len(world.api.sent)
     bob = world.api.person("Bob")
     await bob.sends(WHEN)
-    assert (await bob.next_reply()).text.startswith("It sails at noon.")
+    assert "It sails at noon." in (await bob.next_reply()).text
     assert len(world.api.sent) == before + 1
 
 

@@ -25,7 +25,7 @@ async def test_a_question_is_answered_in_one_message(world: World) -> None:
     alice = world.api.person("Alice")
     await alice.sends(WHEN)
     reply = await alice.next_reply()
-    assert reply.text.startswith("It sails at noon. [1]\n\nThe quay is shown empty. [1][2]\n\n")
+    assert "It sails at noon. [1]\n\nThe quay is shown empty. [1][2]\n\n" in reply.text
     assert "As reported on 4 March 2021." in reply.text
     assert "[1] The Herald, 4 March 2021, paragraph 1 · the mayor" in reply.text
     assert kinds(reply).count("text_link") == 5
@@ -156,7 +156,7 @@ async def test_a_decline_that_an_entry_stands_for(world: World) -> None:
     alice = world.api.person("Alice")
     await alice.sends(CAPTAIN)
     reply = await alice.next_reply()
-    assert reply.text.startswith("The article does not name the captain.")
+    assert "The article does not name the captain." in reply.text
     assert WHEN in reply.labels()
     assert reply.labels()[-1] == "Share"
 
@@ -190,7 +190,7 @@ async def test_an_edited_question_edits_its_answer(world: World) -> None:
     reply = await alice.next_reply()
     await alice.edits(asked, PRICE)
     await world.api.next_edit(reply)
-    assert reply.text.startswith("Northport calls it free.")
+    assert "Northport calls it free." in reply.text
     assert WHEN in reply.labels()
     await alice.no_reply()
 
@@ -213,7 +213,7 @@ async def test_an_edit_after_the_answer_was_deleted(world: World) -> None:
     await alice.deletes(await alice.next_reply())
     await alice.edits(asked, PRICE)
     reply = await alice.next_reply()
-    assert reply.text.startswith("Northport calls it free.")
+    assert "Northport calls it free." in reply.text
     assert reply.reply_to == asked.id
 
 
@@ -225,7 +225,7 @@ async def test_words_added_to_a_photo(world: World) -> None:
     assert reply.text == world.phrases["telegram_no_text"]
     await alice.edits(photo, WHEN)
     await world.api.next_edit(reply)
-    assert reply.text.startswith("It sails at noon.")
+    assert "It sails at noon." in reply.text
 
 
 @pytest.mark.parametrize(
@@ -255,7 +255,7 @@ async def test_ask_with_and_without_words(world: World) -> None:
     """/ask takes a question; alone it says how to ask."""
     alice = world.api.person("Alice")
     await alice.sends(f"/ask {WHEN}")
-    assert (await alice.next_reply()).text.startswith("It sails at noon.")
+    assert "It sails at noon." in (await alice.next_reply()).text
     await alice.sends("/ask")
     assert (await alice.next_reply()).text == world.phrases["too_short"]
 

@@ -17,7 +17,7 @@ async def answered_next(world: World) -> None:
     """Somebody else is answered."""
     zoe = world.api.person("Zoe")
     await zoe.sends(TOWER)
-    assert (await zoe.next_reply()).text.startswith("The tower")
+    assert "The tower" in (await zoe.next_reply()).text
 
 
 def errors(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -32,7 +32,7 @@ async def test_refused_formatting_goes_out_plain(world: World) -> None:
     await alice.sends(WHEN)
     reply = await alice.next_reply()
     assert reply.parse_mode is None
-    assert reply.text.startswith("It sails at noon. [1]")
+    assert "It sails at noon. [1]" in reply.text
     assert world.knowledge.sources["herald"].passage_url("p1") in reply.text
     assert PRICE in reply.labels()
 
@@ -45,7 +45,7 @@ async def test_refused_formatting_of_an_edit(world: World) -> None:
     world.api.fail("editMessageText", faults.cannot_parse_entities())
     await alice.edits(asked, PRICE)
     await world.api.next_edit(reply)
-    assert reply.text.startswith("Northport calls it free. [1]")
+    assert "Northport calls it free. [1]" in reply.text
     assert reply.parse_mode is None
 
 
@@ -116,7 +116,7 @@ async def test_a_deleted_question(world: World) -> None:
     world.api.fail("sendMessage", faults.bad_request("message to be replied not found"))
     await alice.sends(f"/ask {WHEN}", chat=group)
     reply = await group.next_reply()
-    assert reply.text.startswith("It sails at noon.")
+    assert "It sails at noon." in reply.text
     assert reply.reply_to is None
 
 
@@ -127,7 +127,7 @@ async def test_a_group_that_became_a_supergroup(world: World) -> None:
     new = world.api.supergroup("Harbour")
     world.api.fail("sendMessage", faults.migrated(new.id))
     await alice.sends(f"/ask {WHEN}", chat=group)
-    assert (await new.next_reply()).text.startswith("It sails at noon.")
+    assert "It sails at noon." in (await new.next_reply()).text
 
 
 async def test_a_topic_that_closes(world: World, caplog: pytest.LogCaptureFixture) -> None:
@@ -148,7 +148,7 @@ async def test_a_store_that_fails(world: World) -> None:
     alice = world.api.person("Alice")
     for asked in (f"/ask {WHEN}", f"/ask {WHEN}"):
         await alice.sends(asked, chat=group)
-        assert (await group.next_reply()).text.startswith("It sails at noon.")
+        assert "It sails at noon." in (await group.next_reply()).text
     await alice.sends("/forget")
     assert (await alice.next_reply()).text == world.phrases["not_forgotten"]
     await world.store.open()

@@ -72,8 +72,7 @@ def compare(name: str, now: str) -> None:
 async def test_golden_files(folder: Path) -> None:
     """Each kind of Reply looks exactly as its golden file shows."""
     for name, reply in (await replies(folder)).items():
-        titled = name == "answer-shown"
-        compare(name, page(RENDER.chat(reply, titled=titled)))
+        compare(name, page(RENDER.chat(reply)))
 
 
 @pytest.mark.parametrize("name", MENU)
@@ -117,7 +116,7 @@ def test_every_entry_fits() -> None:
     composer, render = Composer(knowledge), Renderer("ferry_test_bot", knowledge.phrases)
     for entry in knowledge.entries.values():
         reply = composer.entry(entry)
-        (message,) = render.chat(reply, titled=True)
+        (message,) = render.chat(reply)
         cited = composer.cited(entry)
         for one in (message, render.menu(reply), render.elsewhere(reply), *render.chat(cited)):
             within_limits((one,))
@@ -183,7 +182,7 @@ def test_what_knowledge_says_is_escaped_once() -> None:
     sign = 'A <b>&amp; "B" > C'
     proof = Proof(1, "s", "p1", "x", sign, sign, 'https://a.example/?a=1&b="2"')
     reply = Reply("answer", (Line(sign, (1,)),), question=sign, proofs=(proof,), notice=sign)
-    (message,) = RENDER.chat(reply, titled=True)
+    (message,) = RENDER.chat(reply)
     found = formatted(message.html, "HTML", None, limit=TEXT, empty="empty", long="too long")
     assert found.text.count(sign) == 5
     assert {e["url"] for e in found.entities if "url" in e} == {proof.url}
