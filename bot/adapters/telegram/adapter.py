@@ -105,6 +105,7 @@ class Telegram:
                 # With a webhook set, polling is refused; what waits there is kept.
                 await self._bot.delete_webhook()
                 await register(self._bot, self._store, self._phrases)
+                log.info("Telegram: @%s is ready.", self._bot.username)
                 return True
             except InvalidToken:
                 raise BadTokenError from None

@@ -53,9 +53,7 @@ async def test_telegram_away_at_the_start(
     stop = asyncio.Event()
     telegram = Telegram(api.token, hello, store, ferries().phrases, api_url=api.url)
     serving = asyncio.create_task(telegram.run(stop))
-    async with asyncio.timeout(20):
-        while "cannot be reached" not in caplog.text:
-            await asyncio.sleep(0.05)
+    await api.wait_for(lambda: "cannot be reached" in caplog.text, timeout=20)
     await api.comes_back()
     alice = api.person("Alice")
     await alice.sends("hello")
