@@ -109,6 +109,8 @@ def split(blocks: Sequence[Block], limit: int = LONGEST_TEXT) -> list[tuple[Bloc
     A message ends between two blocks, or between two lines of a Fold that fits nowhere. Only a
     paragraph that is longer than a message by itself is cut, at a space if it has one.
     """
+    if fits(blocks, limit):
+        return [tuple(blocks)]
     pieces = [piece for block in blocks for piece in _pieces(block, limit)]
     return _packed(pieces, lambda some: fits(some, limit))
 

@@ -56,12 +56,21 @@ Row = Sequence[InlineKeyboardButton]
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message to send; `plain` goes out instead where Telegram refuses the HTML."""
+    """One message to send."""
 
-    html: str
-    plain: tuple[str, ...]
-    """More than one where addresses, written out, make the text too long."""
+    blocks: tuple[Block, ...]
     keyboard: InlineKeyboardMarkup | None = None
+
+    @property
+    def html(self) -> str:
+        """The text for parse_mode HTML."""
+        return html_of(self.blocks)
+
+    @property
+    def plain(self) -> list[str]:
+        """What to send instead where Telegram refuses the HTML; more than one text where the
+        addresses, written out, make it too long."""
+        return split_plain(self.blocks)
 
 
 class Renderer:
@@ -104,14 +113,24 @@ class Renderer:
         text = " ".join(line.text for line in reply.lines)
         return text if units(text) <= LONGEST_NOTE else None
 
-    def article(self, number: str, title: str, reply: Reply) -> InlineQueryResultArticle:
-        """A Reply as an inline result: its beginning is the preview, the whole is what is sent."""
-        return self._result(number, title, _preview(reply.lines), self.elsewhere(reply))
-
-    def plain_article(self, number: str, title: str, reply: Reply) -> InlineQueryResultArticle:
-        """The same without formatting, for when Telegram refuses it."""
+    def article(
+        self, number: str, title: str, reply: Reply, *, plain: bool = False
+    ) -> InlineQueryResultArticle:
+        """A Reply as an inline result: its beginning is the preview, the whole is what is sent;
+        `plain` without formatting, for when Telegram refuses it."""
         message = self.elsewhere(reply)
-        return self._result(number, title, _preview(reply.lines), message, plain=True)
+        content = InputTextMessageContent(
+            message.plain[0] if plain else message.html,
+            parse_mode=None if plain else ParseMode.HTML,
+            link_preview_options=NO_PREVIEW,
+        )
+        return InlineQueryResultArticle(
+            number,
+            title,
+            content,
+            reply_markup=message.keyboard,
+            description=_preview(reply.lines) or None,
+        )
 
     def private_button(self) -> InlineQueryResultsButton:
         """The button above inline results that opens the private chat."""
@@ -140,18 +159,6 @@ class Renderer:
 
     def _open(self, label: str, request: Request) -> InlineKeyboardButton:
         return InlineKeyboardButton(_label(label), url=self.link(request))
-
-    def _result(
-        self, number: str, title: str, preview: str, message: Message, *, plain: bool = False
-    ) -> InlineQueryResultArticle:
-        content = InputTextMessageContent(
-            message.plain[0] if plain else message.html,
-            parse_mode=None if plain else ParseMode.HTML,
-            link_preview_options=NO_PREVIEW,
-        )
-        return InlineQueryResultArticle(
-            number, title, content, reply_markup=message.keyboard, description=preview or None
-        )
 
 
 def body(reply: Reply) -> tuple[Block, ...]:
@@ -204,8 +211,7 @@ def _messages(blocks: Sequence[Block], rows: Sequence[Row]) -> tuple[Message, ..
     parts = split(blocks)
     keyboard = InlineKeyboardMarkup(rows) if rows else None
     return tuple(
-        Message(html_of(part), tuple(split_plain(part)), keyboard if n == len(parts) else None)
-        for n, part in enumerate(parts, 1)
+        Message(part, keyboard if n == len(parts) else None) for n, part in enumerate(parts, 1)
     )
 
 

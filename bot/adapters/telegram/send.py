@@ -8,7 +8,7 @@ Telegram being out of reach: NetworkError (not its child BadRequest) and RetryAf
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,6 +28,24 @@ _FORMATTING = ("can't parse entities", "can't parse inline query result")
 _NO_TARGET = ("message to be replied not found", "reply message not found")
 _SAME = ("message is not modified",)
 _TOO_LATE = ("query is too old", "query_id_invalid")
+
+# What people and groups may do at any time; anything else may be a fault of the bot.
+_EXPECTED = (
+    "chat not found",
+    "chat_restricted",
+    "chat_write_forbidden",
+    "group chat was deleted",
+    "have no rights",
+    "message can't be deleted",
+    "message can't be edited",
+    "message thread not found",
+    "message to delete not found",
+    "message to edit not found",
+    "need administrator rights",
+    "not enough rights",
+    "topic_closed",
+    "topic_deleted",
+)
 
 _REFUSED = (BadRequest, Forbidden, ChatMigrated)
 
@@ -98,10 +116,10 @@ class Sender:
 
     async def edit(self, place: Place, number: int, message: Message) -> bool:
         """Make a message into another; False if it is no longer there to be changed."""
-        for mode, text in ((ParseMode.HTML, message.html), (None, message.plain[0])):
+        for mode in (ParseMode.HTML, None):
             try:
                 await self._bot.edit_message_text(
-                    text,
+                    message.html if mode else message.plain[0],
                     place.chat,
                     number,
                     parse_mode=mode,
@@ -133,32 +151,26 @@ class Sender:
                 _tell(error)
 
     async def answer_typing(
-        self,
-        query: str,
-        results: Sequence[InlineQueryResult],
-        plain: Sequence[InlineQueryResult],
-        **options: Any,
+        self, query: str, offer: Callable[[bool], Sequence[InlineQueryResult]], **options: Any
     ) -> None:
-        """Offer inline results; `plain` are the same without formatting."""
-        for offered in (results, plain):
+        """Offer inline results; `offer` makes them, plain if it is given True."""
+        for plain in (False, True):
             try:
-                await self._bot.answer_inline_query(query, offered, **options)
+                await self._bot.answer_inline_query(query, offer(plain), **options)
             except _REFUSED as error:
-                if offered is results and _is(error, _FORMATTING):
+                if not plain and _is(error, _FORMATTING):
                     continue
                 if not _is(error, _TOO_LATE):
                     _tell(error)
             return
 
-    async def answer_guest(
-        self, query: str, result: InlineQueryResult, plain: InlineQueryResult
-    ) -> None:
-        """Give the one answer that a guest may give; `plain` is the same without formatting."""
-        for offered in (result, plain):
+    async def answer_guest(self, query: str, offer: Callable[[bool], InlineQueryResult]) -> None:
+        """Give the one answer that a guest may give; `offer` makes it, plain if given True."""
+        for plain in (False, True):
             try:
-                await self._bot.answer_guest_query(query, offered)
+                await self._bot.answer_guest_query(query, offer(plain))
             except _REFUSED as error:
-                if offered is result and _is(error, _FORMATTING):
+                if not plain and _is(error, _FORMATTING):
                     continue
                 if not _is(error, _TOO_LATE):
                     _tell(error)
@@ -170,7 +182,7 @@ class Sender:
         while tried is not None:
             way = tried
             try:
-                texts = message.plain if way.plain else (message.html,)
+                texts = message.plain if way.plain else [message.html]
                 for n, text in enumerate(texts, 1):
                     keyboard = message.keyboard if n == len(texts) else None
                     known = await self._bot.send_message(
@@ -206,4 +218,9 @@ def _is(error: TelegramError, known: tuple[str, ...]) -> bool:
 
 def _tell(error: TelegramError) -> None:
     """One line for the operator; Telegram's sentences hold no names, texts or tokens."""
-    log.info("Telegram did not take a message: %s", error.message)
+    quiet = isinstance(error, Forbidden | ChatMigrated) or _is(error, _EXPECTED)
+    log.log(
+        logging.INFO if quiet else logging.WARNING,
+        "Telegram did not take a message: %s",
+        error.message,
+    )

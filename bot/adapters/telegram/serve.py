@@ -232,15 +232,14 @@ class Serving:
         found = await self._respond(Complete(typed.prefix, RESULTS), NOBODY)
         offered = found.choices if typed.first else ()
         replies = [(c, await self._respond(c.request, NOBODY)) for c in offered]
-        render = self._renderer
+        article = self._renderer.article
         await self._sender.answer_typing(
             typed.query,
-            [render.article(_name(c.request), c.label, reply) for c, reply in replies],
-            [render.plain_article(_name(c.request), c.label, reply) for c, reply in replies],
+            lambda plain: [article(_name(c.request), c.label, r, plain=plain) for c, r in replies],
             cache_time=INLINE_CACHE,
             is_personal=False,
             next_offset="",
-            button=render.private_button(),
+            button=self._renderer.private_button(),
         )
 
     async def _summoned(self, summoned: Summoned) -> None:
@@ -248,8 +247,7 @@ class Serving:
         title = reply.question or self._phrases["telegram_answer"]
         await self._sender.answer_guest(
             summoned.query,
-            self._renderer.article("answer", title, reply),
-            self._renderer.plain_article("answer", title, reply),
+            lambda plain: self._renderer.article("answer", title, reply, plain=plain),
         )
 
     async def _added(self, added: Added) -> None:

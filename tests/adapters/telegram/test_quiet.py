@@ -141,6 +141,18 @@ async def test_a_topic_that_closes(world: World, caplog: pytest.LogCaptureFixtur
     assert errors(caplog) == []
 
 
+async def test_a_refusal_that_nobody_expects(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What may be the bot's own fault is one warning, in Telegram's words."""
+    alice = world.api.person("Alice")
+    refused = faults.bad_request("BUTTON_DATA_INVALID")
+    world.api.fail("sendMessage", refused, when=lambda p: p["chat_id"] == alice.id)
+    await alice.sends(WHEN)
+    await answered_next(world)
+    assert [line.partition(": ")[2].lower() for line in errors(caplog)] == ["button_data_invalid"]
+
+
 async def test_a_store_that_fails(world: World) -> None:
     """While the store is away, questions are answered all the same."""
     await world.store.close()
