@@ -240,10 +240,10 @@ def place_of(message: Message, private: bool) -> Place:
 
 
 def requests_on(markup: InlineKeyboardMarkup | None) -> list[Request]:
-    """The Requests on the buttons of a keyboard, those of deep links too."""
+    """The Requests on the buttons of a keyboard."""
     buttons = [b for row in markup.inline_keyboard for b in row] if markup else []
-    codes = [b.callback_data if isinstance(b.callback_data, str) else _code(b.url) for b in buttons]
-    return [request for code in codes if code and (request := decode(code))]
+    codes = [b.callback_data for b in buttons]
+    return [r for code in codes if isinstance(code, str) and (r := decode(code))]
 
 
 def entry_of(message: Message) -> str | None:
@@ -254,7 +254,18 @@ def entry_of(message: Message) -> str | None:
                 return entry
             case _:
                 continue
-    return None
+    return _shared(message.reply_markup)
+
+
+def _shared(markup: InlineKeyboardMarkup | None) -> str | None:
+    """The entry of an answer that was shared: its one link leads to it."""
+    buttons = [b for row in markup.inline_keyboard for b in row] if markup else []
+    starts = [parse_qs(urlsplit(b.url).query).get("start", [""])[0] for b in buttons if b.url]
+    match [decode(start) for start in starts]:
+        case [Show(entry)]:
+            return entry
+        case _:
+            return None
 
 
 def is_menu(message: Message) -> bool:
@@ -262,12 +273,6 @@ def is_menu(message: Message) -> bool:
     browses = [r for r in requests_on(message.reply_markup) if isinstance(r, Browse)]
     titled = "\n" not in (message.text or "\n")
     return bool(browses) and (titled or any(b.topic for b in browses))
-
-
-def _code(url: str | None) -> str | None:
-    if not url:
-        return None
-    return next(iter(parse_qs(urlsplit(url).query).get("start", ())), None)
 
 
 def _command(message: Message, text: str) -> str | None:

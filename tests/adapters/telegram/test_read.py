@@ -129,6 +129,15 @@ def test_a_reply_to_the_bot_is_about_its_answer(markup: tuple[str, ...], about: 
     assert reply == Ask("and the price?", about)
 
 
+def test_a_reply_to_a_shared_answer_is_about_it() -> None:
+    """An answer that was shared tells by its link what it shows."""
+    link = "https://t.me/ferry_test_bot?start=show_a"
+    assert asked("/ask and now?", GROUP, reply_to_message=mine(url=link)) == Ask("and now?", "a")
+    for other in ("https://t.me/ferry_test_bot?start=start", "https://a.example/?b", "[no url"):
+        question = asked("/ask and now?", GROUP, reply_to_message=mine(url=other))
+        assert question == Ask("and now?")
+
+
 def test_a_reply_to_someone_else_is_theirs() -> None:
     """In a group a reply among people is not for the bot."""
     assert asked("and the price?", GROUP, reply_to_message=message("hello", GROUP)) is None
