@@ -85,6 +85,16 @@ SCRIPTS: Mapping[str, tuple[Request, ...]] = {
 """What somebody does in a new conversation; the Reply to the last of it is the one to see."""
 
 
+NAMES = (
+    *SCRIPTS,
+    "answer-two-part-one-unknown",
+    "clarify-long",
+    "fault",
+    "topic-second-page",
+)
+"""The names of all Replies that `replies` makes."""
+
+
 @cache
 def real() -> Knowledge:
     """The project's own knowledge."""

@@ -126,6 +126,20 @@ async def test_the_same_answer_again_points_to_the_first(world: World) -> None:
     assert "It sails at noon." in (await other.next_reply()).text
 
 
+async def test_an_edited_question_gets_more_than_a_pointer(world: World) -> None:
+    """A question that was pointed to an answer gets its own, once it is another question."""
+    group = world.api.supergroup("Harbour")
+    alice = world.api.person("Alice")
+    await alice.sends(f"/ask {WHEN}", chat=group)
+    await group.next_reply()
+    asked = await alice.sends(f"/ask {WHEN}", chat=group)
+    pointer = await group.next_reply()
+    await alice.edits(asked, f"/ask {PRICE}")
+    await world.api.next_edit(pointer)
+    assert "Northport calls it free." in pointer.text
+    await group.no_reply()
+
+
 async def test_a_deleted_answer_is_shown_again(world: World) -> None:
     """If the first answer is gone, there is nothing to point to, and it is given anew."""
     group = world.api.supergroup("Harbour")

@@ -7,6 +7,7 @@ writes the golden files anew; read the difference before it is committed.
 
 from __future__ import annotations
 
+import asyncio
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +24,7 @@ from bot.core.compose import Composer
 from bot.core.pages import Pages
 from bot.core.reply import Choice, Line, Proof, Reply
 from bot.core.request import Browse, Show
-from tests.adapters.replies import SCRIPTS, ferries, real, replies
+from tests.adapters.replies import NAMES, ferries, real, replies
 from tests.telegram_server.inline import check_results
 from tests.telegram_server.keyboards import check_markup
 from tests.telegram_server.rules import TEXT, formatted
@@ -36,8 +37,9 @@ ELSEWHERE = ("answer-shown", "clarify", "decline-general", "decline-with-entry",
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("fitted")
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Reply]:
+    """One Reply of each kind."""
+    return asyncio.run(replies(tmp_path_factory.mktemp("fitted")))
 
 
 def keyboard(markup: InlineKeyboardMarkup | None) -> list[str]:
@@ -69,29 +71,29 @@ def compare(name: str, now: str) -> None:
     assert now == kept, f"{name} looks different; see the head of {Path(__file__).name}"
 
 
-async def test_golden_files(folder: Path) -> None:
-    """Each kind of Reply looks exactly as its golden file shows."""
-    for name, reply in (await replies(folder)).items():
-        compare(name, page(RENDER.chat(reply)))
+@pytest.mark.parametrize("name", NAMES)
+def test_golden_chat(made: dict[str, Reply], name: str) -> None:
+    """Each kind of Reply looks in a chat exactly as its golden file shows."""
+    compare(name, page(RENDER.chat(made[name])))
 
 
 @pytest.mark.parametrize("name", MENU)
-async def test_golden_menu(folder: Path, name: str) -> None:
+def test_golden_menu(made: dict[str, Reply], name: str) -> None:
     """The menu looks exactly as its golden files show."""
-    compare(f"menu-{name}", page((RENDER.menu((await replies(folder))[name]),)))
+    compare(f"menu-{name}", page((RENDER.menu(made[name]),)))
 
 
 @pytest.mark.parametrize("name", ELSEWHERE)
-async def test_golden_elsewhere(folder: Path, name: str) -> None:
+def test_golden_elsewhere(made: dict[str, Reply], name: str) -> None:
     """What is shared into other chats looks exactly as its golden files show."""
-    compare(f"elsewhere-{name}", page((RENDER.elsewhere((await replies(folder))[name]),)))
+    compare(f"elsewhere-{name}", page((RENDER.elsewhere(made[name]),)))
 
 
-def test_every_golden_file_has_its_reply() -> None:
-    """No golden file is left over from a kind of Reply that is no more."""
-    made = {*SCRIPTS, "fault", "answer-two-part-one-unknown", "topic-second-page", "clarify-long"}
-    made |= {f"menu-{n}" for n in MENU} | {f"elsewhere-{n}" for n in ELSEWHERE}
-    assert {f.stem for f in GOLDEN.glob("*.txt")} == made
+def test_every_golden_file_has_its_reply(made: dict[str, Reply]) -> None:
+    """No kind of Reply is without a golden file, and none is left over from one that is gone."""
+    assert set(made) == set(NAMES)
+    names = {*NAMES, *(f"menu-{n}" for n in MENU), *(f"elsewhere-{n}" for n in ELSEWHERE)}
+    assert {f.stem for f in GOLDEN.glob("*.txt")} == names
 
 
 def within_limits(messages: tuple[Message, ...]) -> None:
