@@ -100,6 +100,7 @@ class Poller:
         self._moved = asyncio.Event()
         self._unmarked: set[int] = set()
         self._ledger = Ledger(clock)
+        self._asked: int | None = None
         self._lanes = Lanes(serve, self._done, self._reachable, timeout=timeout, again=again)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -114,8 +115,10 @@ class Poller:
             await asyncio.wait({fetching, stopping}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             await _cancelled(fetching, stopping)
-            # In an outage nothing can be finished; what is in hand is shown again at the next start.
+            # In an outage nothing can be finished; what is in hand comes again at the next start.
             await self._lanes.finish(self._grace if self._reachable.is_set() else 1.0)
+            if lost := self._ledger.confirmed_unserved:
+                log.warning("%d updates could not be served in time and are lost.", lost)
             await _cancelled(marking)
             await self._write_marks()
         if not fetching.cancelled():
@@ -125,7 +128,7 @@ class Poller:
     async def _fetch(self) -> None:
         while True:
             await self._until(lambda: self._ledger.held < self._most)
-            asked = self._ledger.offset
+            asked = self._asked = self._ledger.offset
             batch = await self._batch(asked)
             new = self._ledger.shown(batch)
             # Asked every time: another process may have served them before this one started, or
@@ -181,23 +184,27 @@ class Poller:
     async def _batch(self, offset: int | None) -> list[Any]:
         """What getUpdates shows, however long Telegram cannot be reached."""
         failed = 0
+        told: bool | None = None
         while True:
             try:
                 batch = await self._call(offset, LIMIT, self._hold)
             except InvalidToken:
                 raise BadTokenError from None
             except TelegramError as error:
-                if not failed:
+                answers = isinstance(error, Conflict | RetryAfter)
+                if not answers:
                     self._reachable.clear()
+                if told != answers:
                     log.warning("%s", _line(error))
+                    told = answers
                 pause = self._back_off[min(failed, len(self._back_off) - 1)]
                 if isinstance(error, RetryAfter):
                     pause = max(pause, asked_to_wait(error))
                 failed += 1
                 await asyncio.sleep(pause)
                 continue
+            self._reachable.set()
             if failed:
-                self._reachable.set()
                 log.info("Updates come in again.")
             return batch
 
@@ -246,7 +253,8 @@ class Poller:
     async def _confirm(self) -> None:
         """One last getUpdates whose offset confirms what was served since the one before."""
         offset = self._ledger.offset
-        if offset is None:
+        # Telegram holds who repeats an offset soon for three seconds, whatever the time-out.
+        if offset is None or offset == self._asked:
             return
         try:
             await self._call(offset, 1, 0)
@@ -261,6 +269,8 @@ async def _cancelled(*tasks: asyncio.Task[Any]) -> None:
 
 
 def _line(error: TelegramError) -> str:
+    if isinstance(error, RetryAfter):
+        return f"Telegram wants to be left alone for a while: {error.message}"
     if not isinstance(error, Conflict):
         return f"Telegram cannot be reached; trying again: {error.message}"
     if "webhook" in error.message:

@@ -28,6 +28,11 @@ class Ledger:
         return len(self._taken)
 
     @property
+    def confirmed_unserved(self) -> int:
+        """Updates in memory that Telegram will not show again."""
+        return len(self._let_go)
+
+    @property
     def unserved(self) -> bool:
         """Whether some of what Telegram shows is not served."""
         return len(self._taken) > len(self._let_go)
