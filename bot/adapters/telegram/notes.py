@@ -57,7 +57,8 @@ class Notes:
         return self._store.key("telegram", place.chat, place.topic or 0)
 
     async def shown(self, place: Place, what: str, within: float) -> int | None:
-        """The message that showed something there in the last `within` seconds."""
+        """The message that showed something there in the last `within` seconds: an entry, by its
+        id; what a button led to, by its code; else a name that begins with "+"."""
         return await _kept(self._store.shown(self.conversation(place), what, within), None)
 
     async def note_shown(self, place: Place, what: str, message: int) -> None:

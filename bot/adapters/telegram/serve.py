@@ -131,7 +131,7 @@ class Serving:
         if len(reply.entries) != 1 or not reply.actions:
             return False
         first = await self._notes.shown(said.place, reply.entries[0], AGAIN)
-        if first is None:
+        if first is None or await self._notes.shown(said.place, f"+edited-{first}", AGAIN):
             return False
         try:
             sent = await self._sender.point(said.place, self._phrases["telegram_above"], first)
@@ -154,6 +154,9 @@ class Serving:
             if not await self._sender.edit(said.place, number, message):
                 await self._answer(said, reply)
                 return
+            if not said.place.private:
+                # It may show something else now: nobody is to be pointed to it.
+                await self._notes.note_shown(said.place, f"+edited-{number}", number)
         for number in before[len(messages) :]:
             await self._sender.delete(said.place, number)
         more = await self._sender.send(said.place, messages[len(before) :], said.message)
@@ -163,7 +166,7 @@ class Serving:
         """Whether the bot has answered another photo of the same album, and this has no words."""
         if said.album is None:
             return False
-        name = f"album-{said.album}"
+        name = f"+album-{said.album}"
         known = await self._notes.shown(said.place, name, AGAIN)
         await self._notes.note_shown(said.place, name, said.message)
         return known is not None and isinstance(said.what, Sentence)
@@ -223,7 +226,7 @@ class Serving:
 
     async def _pressed_elsewhere(self, pressed: Pressed) -> None:
         """A button under a message in a chat where the bot is not: it can only leave a note."""
-        note = self._renderer.note(await self._reply(pressed.what, NOBODY))
+        note = self._renderer.note(await self._judged(pressed, NOBODY))
         await self._sender.answer_press(pressed.query, note or self._phrases["telegram_elsewhere"])
 
     # Inline and guest mode, and groups.
@@ -251,13 +254,13 @@ class Serving:
         )
 
     async def _added(self, added: Added) -> None:
-        if await self._notes.shown(added.place, "hello", GREETED) is not None:
+        if await self._notes.shown(added.place, "+hello", GREETED) is not None:
             return
         topics = Choice(self._phrases["label_topics"], Browse())
         hello = Reply("page", (Line(self._phrases["telegram_hello"]),), choices=(topics,))
         sent = await self._sender.send(added.place, self._renderer.chat(hello))
         if sent:
-            await self._notes.note_shown(added.place, "hello", sent[-1])
+            await self._notes.note_shown(added.place, "+hello", sent[-1])
 
     async def _reply(self, what: Request | Sentence, conversation: str) -> Reply:
         match what:

@@ -140,6 +140,21 @@ async def test_an_edited_question_gets_more_than_a_pointer(world: World) -> None
     await group.no_reply()
 
 
+async def test_nobody_is_pointed_to_what_changed(world: World) -> None:
+    """An answer that was edited into another is no place to point to."""
+    group = world.api.supergroup("Harbour")
+    alice, bob = world.api.person("Alice"), world.api.person("Bob")
+    asked = await alice.sends(f"/ask {WHEN}", chat=group)
+    reply = await group.next_reply()
+    await alice.edits(asked, f"/ask {PRICE}")
+    await world.api.next_edit(reply)
+    await bob.sends(f"/ask {WHEN}", chat=group)
+    again = await group.next_reply()
+    assert "It sails at noon." in again.text
+    await alice.sends(f"/ask {WHEN}", chat=group)
+    assert (await group.next_reply()).reply_to == again.id
+
+
 async def test_a_deleted_answer_is_shown_again(world: World) -> None:
     """If the first answer is gone, there is nothing to point to, and it is given anew."""
     group = world.api.supergroup("Harbour")

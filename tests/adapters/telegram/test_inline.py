@@ -10,7 +10,7 @@ from bot.core.codec import decode
 from bot.core.request import Show, Start
 from tests.adapters.replies import CAPTAIN, PRICE, TOWER, VAGUE, WHEN
 from tests.adapters.telegram.world import World
-from tests.telegram_server import Message
+from tests.telegram_server import Button, Message
 
 
 def linked(message: Message) -> list[object]:
@@ -64,6 +64,30 @@ async def test_what_was_shared_is_not_answered(world: World) -> None:
     await query.answered()
     await alice.picks(query, WHEN, chat=alice.chat)
     await alice.no_reply()
+
+
+@pytest.mark.parametrize(
+    ("data", "phrase"),
+    [
+        ("good_ferry-when", "noted_up"),
+        ("show_removed-long-ago", "gone"),
+        ("nonsense", "gone"),
+        ("show_ferry-when", "telegram_elsewhere"),
+        ("topics", "telegram_elsewhere"),
+    ],
+)
+async def test_a_button_under_what_was_shared(world: World, data: str, phrase: str) -> None:
+    """Should a shared message have buttons that press, a note tells what comes of it."""
+    alice = world.api.person("Alice")
+    elsewhere = world.api.supergroup("Elsewhere", bot_status="left")
+    query = await alice.types_inline("")
+    await query.answered()
+    message = await alice.picks(query, WHEN, chat=elsewhere)
+    message.keyboard = [[Button("Old", {"text": "Old", "callback_data": data})]]
+    for _ in range(2):
+        answered = await (await alice.presses(message, data)).answered()
+        assert answered.text == world.phrases[phrase]
+    assert len(world.feedback()) == (data == "good_ferry-when")
 
 
 async def test_typing_leaves_no_trace(world: World) -> None:
