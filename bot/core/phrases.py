@@ -57,6 +57,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "telegram_elsewhere": (),
     "telegram_answer": (),
     "telegram_hello": (),
+    "telegram_in_groups": (),
     "telegram_share": (),
     "telegram_more": (),
     "telegram_ask_in_private": (),

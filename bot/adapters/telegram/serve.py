@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import assert_never
 
 from telegram import Update
@@ -24,12 +25,15 @@ from bot.adapters.telegram.send import Sender, TargetGoneError
 from bot.core.codec import encode
 from bot.core.reply import Choice, Line, Reply
 from bot.core.request import (
+    Ask,
     Browse,
     Complete,
     Feedback,
+    Help,
     NoneOfThese,
     Request,
     Show,
+    Start,
     Why,
 )
 
@@ -112,6 +116,9 @@ class Serving:
         reply = await self._reply(said.what, conversation)
         if said.otherwise and reply.kind != "answer" and not reply.entry:
             return await self._reply(said.otherwise, conversation)
+        if not said.place.private and _asks_how(said.what):
+            how = Line(self._phrases["telegram_in_groups"])
+            return replace(reply, lines=(*reply.lines, how))
         return reply
 
     async def _answer(self, said: Said, reply: Reply) -> None:
@@ -268,6 +275,11 @@ class Serving:
                 return Reply("page", (Line(self._phrases[phrase]),))
             case _:
                 return await self._respond(what, conversation)
+
+
+def _asks_how(what: Request | Sentence) -> bool:
+    """Whether somebody is to be told how to ask."""
+    return what in (Help(), Start(), Ask(""))
 
 
 def _stays_put(pressed: Pressed) -> bool:

@@ -35,6 +35,14 @@ async def test_what_is_not_for_the_bot(world: World, text: str) -> None:
     await group.no_reply()
 
 
+@pytest.mark.parametrize("command", ["/ask", "/help", "/start"])
+async def test_how_to_ask_here(world: World, command: str) -> None:
+    """Who is to be told how to ask, is told how it is done in a group."""
+    group = world.api.supergroup("Harbour")
+    await world.api.person("Alice").sends(command, chat=group)
+    assert world.phrases["telegram_in_groups"] in (await group.next_reply()).text
+
+
 async def test_ask_as_a_reply_asks_what_the_other_said(world: World) -> None:
     """/ask alone, as a reply to someone, asks about that person's words."""
     group = world.api.supergroup("Harbour")
