@@ -70,6 +70,6 @@ def main() -> None:
     """Short, fair, sourced answers about the 2020 fighting over Nagorno-Karabakh and the CSTO."""
 
 
-from bot.cli import ask, chat, encoder, maintain  # noqa: E402  (they add their commands to `main`)
+from bot.cli import ask, chat, encoder, feedback, maintain  # noqa: E402  (they add their commands to `main`)
 
-__all__ = ["ask", "chat", "encoder", "main", "maintain"]
+__all__ = ["ask", "chat", "encoder", "feedback", "main", "maintain"]

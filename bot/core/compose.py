@@ -110,14 +110,21 @@ class Composer:
         phrase = self._phrases["sources_entry" if proofs else "sources_none"]
         return Reply("page", (Line(phrase.format(question=entry.question)),), proofs=proofs)
 
+    def _named(self, by: Sequence[str]) -> str:
+        """Speakers in one line: "Vladimir Putin; the article"."""
+        first, *others = dict.fromkeys(by)
+        names = ("the article" if o == ARTICLE else self._knowledge.speaker(o) for o in others)
+        return "; ".join([self._knowledge.speaker(first), *names])
+
     def all_topics(self) -> tuple[Choice, ...]:
         """The button to what can be asked at all."""
         return (Choice(self._phrases["label_topics"], Browse()),)
 
     def _actions(self, entry: Entry) -> tuple[Choice, ...]:
         label = self._phrases
+        sources = [Choice(label["label_sources"], Sources(entry.id))] if entry.citations else []
         return (
-            Choice(label["label_sources"], Sources(entry.id)),
+            *sources,
             Choice(label["label_why"], Why(entry.id)),
             Choice(label["label_good"], Feedback(entry.id, good=True)),
             Choice(label["label_bad"], Feedback(entry.id, good=False)),
@@ -197,7 +204,7 @@ class Composer:
             home.id,
             place.id,
             by[0],
-            "; ".join(dict.fromkeys(self._knowledge.speaker(b) for b in by)),
+            self._named(by),
             f"{home.publisher}, {day(home.published)}, {where}",
             home.passage_url(place.id),
         )

@@ -74,8 +74,8 @@ class Reply:
     choices: tuple[Choice, ...] = ()
     """What can be asked next."""
     actions: tuple[Choice, ...] = ()
-    """What can be done with this Reply: its sources, its reason, a thumb up or down; all topics
-    where no entry is shown."""
+    """What can be done with this Reply: its sources if it cites any, its reason, a thumb up or
+    down; all topics where no entry is shown."""
     pager: tuple[Choice, ...] = ()
     """From a page of a list to the topics, the page before and the one after; from an entry to the
     page on which it stands."""

@@ -8,10 +8,11 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, Table, delete, select
+from sqlalchemy import Connection, Select, Table, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -40,6 +41,17 @@ MOST_ASKED = 500
 
 T = TypeVar("T")
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Feedback of one kind, see `Memory.feedback`: how often, and the last day (UTC)."""
+
+    verdict: str
+    entry: str | None
+    offered: tuple[str, ...]
+    count: int
+    last: str
 
 
 class Store:
@@ -136,6 +148,19 @@ class Store:
         }
         await self._put((tables.feedback, [row]))
         return True
+
+    async def verdicts(self) -> list[Verdict]:
+        """All feedback, counted; what was given most often comes first."""
+        table = tables.feedback
+        many = func.count().label("many")
+        kept = (table.c.verdict, table.c.entry, table.c.offered)
+        rows = await self._rows(
+            select(*kept, many, func.max(table.c.day)).group_by(*kept).order_by(many.desc(), *kept)
+        )
+        return [
+            Verdict(verdict, entry, tuple(json.loads(offered)), count, last)
+            for verdict, entry, offered, count, last in rows
+        ]
 
     # What the adapters keep.
 

@@ -443,7 +443,7 @@ async def test_what_can_be_done_with_an_answer(app: App, fresh: Responder) -> No
     for entry in app.knowledge.entries.values():
         reply = await say(fresh, Show(entry.id))
         expected: list[Request] = [
-            Sources(entry.id),
+            *([Sources(entry.id)] if entry.citations else []),
             Why(entry.id),
             Feedback(entry.id, good=True),
             Feedback(entry.id, good=False),
