@@ -52,7 +52,7 @@ async def _ours(url: str, token: str) -> None:
     bot = ExtBot(
         token,
         base_url=f"{url}/bot",
-        request=AiohttpRequest(),
+        request=AiohttpRequest(receipts=True),
         get_updates_request=fetching,
         rate_limiter=Flood(limited=False),
     )

@@ -63,7 +63,7 @@ class Telegram:
                 token,
                 base_url=f"{api}/bot",
                 base_file_url=f"{api}/file/bot",
-                request=AiohttpRequest(proxy=proxy),
+                request=AiohttpRequest(proxy=proxy, receipts=True),
                 get_updates_request=self._fetching,
                 rate_limiter=Flood(limited=flood),
             )

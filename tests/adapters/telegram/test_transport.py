@@ -15,7 +15,7 @@ import pytest
 from aiohttp import BodyPartReader, web
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from telegram import Bot, InputFile
+from telegram import Bot, InputFile, Message
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -403,6 +403,21 @@ async def test_a_file_is_fetched(api: BotApi) -> None:
     """Files come as bytes and not as JSON."""
     async with bot_at(api.url) as bot:
         assert await bot.request.retrieve(f"{api.url}/file/bot{TOKEN}/photo") == b"file"
+
+
+async def test_receipts(api: BotApi, alice: Person) -> None:
+    """With receipts a message comes back as its number, date and chat, and all else as it is."""
+    request = AiohttpRequest(receipts=True)
+    async with request:
+        bot = Bot(TOKEN, base_url=f"{api.url}/bot", request=request)
+        sent = await bot.send_message(alice.id, "hello")
+        assert (sent.message_id, sent.chat.id, sent.text) == (api.sent[0].id, alice.id, None)
+        edited = await bot.edit_message_text("bye", alice.id, sent.message_id)
+        assert isinstance(edited, Message)
+        assert edited.message_id == sent.message_id
+        assert (await bot.get_me()).username == api.username
+        with pytest.raises(BadRequest, match="not modified"):
+            await bot.edit_message_text("bye", alice.id, sent.message_id)
 
 
 async def test_shut_down_and_opened_again(api: BotApi) -> None:
