@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -124,6 +125,9 @@ async def serve(running: Sequence[Platform], store: Store, stop: asyncio.Event) 
     One that fails does not end the others; when none is left, this ends too.
     """
     tidying = asyncio.create_task(_expire(store))
+    # What was built stays: looking through it again and again took a sixth of the time.
+    gc.collect()
+    gc.freeze()
     try:
         return all(await asyncio.gather(*(_run(platform, stop) for platform in running)))
     finally:

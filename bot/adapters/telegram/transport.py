@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import io
-import json
 import os
 import random
-import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
-from http import HTTPStatus
 from typing import Any
 from urllib.request import getproxies, proxy_bypass
 
@@ -23,12 +20,12 @@ from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.adapters.telegram.answer import Answer, json_of, read
+
 PIECE = 64 * 1024
 """Bytes of an upload that are written at once; the write time-out is for one such piece."""
 
-_TOKEN = re.compile(r"/bot([^/]+)/")
 _CREATES = ("send", "copy", "forward")
-_RECEIPT = ("message_id", "date", "chat", "message_thread_id")
 
 
 class AnswerLostError(TelegramError):
@@ -60,23 +57,6 @@ class Times:
         if self.connect is None or self.read is None or self.write is None:
             return None
         return self.connect + self.read + self.write + 1
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What came of one attempt: a status (0: none was seen) with its body, or an error."""
-
-    code: int = 0
-    payload: bytes = b""
-    error: TelegramError | None = None
-
-    @property
-    def final(self) -> bool:
-        return self.error is None and self.code < 500
-
-    @property
-    def taken(self) -> bool:
-        return 200 <= self.code < 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,26 +166,26 @@ class AiohttpRequest(BaseRequest):
             raise answer.error
         return answer.code, answer.payload
 
-    async def _until_final(self, session: aiohttp.ClientSession, call: _Call) -> _Answer:
+    async def _until_final(self, session: aiohttp.ClientSession, call: _Call) -> Answer:
         slow = 0
         for pause in (*self._repeats, None):
             answer = await self._attempt(session, call)
             if answer.final:
                 break
             if call.creates and answer.taken:
-                return _Answer(error=AnswerLostError())
+                return Answer(error=AnswerLostError())
             slow += isinstance(answer.error, TimedOut)
             if pause is None or (call.creates and slow > 1):
                 break
             await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311
         return answer
 
-    async def _attempt(self, session: aiohttp.ClientSession, call: _Call) -> _Answer:
+    async def _attempt(self, session: aiohttp.ClientSession, call: _Call) -> Answer:
         try:
             async with asyncio.timeout(call.times.pool if self._places.locked() else None):
                 await self._places.acquire()
         except TimeoutError:
-            return _Answer(error=TimedOut("All connections are busy; the request was not sent"))
+            return Answer(error=TimedOut("All connections are busy; the request was not sent"))
         code = 0
         try:
             async with asyncio.timeout(call.times.until_status) as watch:
@@ -224,10 +204,13 @@ class AiohttpRequest(BaseRequest):
                 )
             async with response:
                 code = response.status
-                return _read(call, code, await response.read(), self._receipts)
+                payload = await response.read()
+            if call.method == "GET" and 200 <= code < 300:
+                return Answer(code, payload)  # a file
+            return read(call.url, code, payload, receipts=self._receipts)
         except Exception as error:
             # Its text may hold the URL. The new error is raised elsewhere, with no tie to it.
-            return _Answer(code, error=_failure(error))
+            return Answer(code, error=_failure(error))
         finally:
             self._places.release()
 
@@ -242,59 +225,7 @@ class AiohttpRequest(BaseRequest):
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """The JSON of a body. Unlike the library's, it does not log what it cannot read."""
-        try:
-            answer: dict[str, Any] = json.loads(payload.decode("utf-8", "replace"))
-        except (ValueError, RecursionError):
-            answer = {}
-        if not isinstance(answer, dict) or not answer:
-            raise NetworkError("Telegram's answer is no JSON object")
-        return answer
-
-
-def _read(call: _Call, code: int, payload: bytes, receipts: bool) -> _Answer:
-    """The answer, if it is one that the library can read; else an error in its place."""
-    well = 200 <= code < 300
-    if well and call.method == "GET":
-        return _Answer(code, payload)
-    try:
-        answer = AiohttpRequest.parse_json_payload(payload)
-    except NetworkError:
-        answer = {}
-    if well and "result" in answer:
-        return _Answer(code, _receipt(answer["result"]) if receipts else payload)
-    if not well and _is_error(answer):
-        return _Answer(code, _redacted(payload, call.url))
-    try:
-        phrase = HTTPStatus(code).phrase
-    except ValueError:
-        phrase = "Unknown status"
-    return _Answer(code, error=NetworkError(f"{phrase} ({code}), and not in Telegram's JSON"))
-
-
-def _receipt(result: Any) -> bytes:
-    """A result, of which a message is cut to what the library cannot do without."""
-    if isinstance(result, dict) and "message_id" in result:
-        result = {name: result[name] for name in _RECEIPT if name in result}
-    return json.dumps({"ok": True, "result": result}).encode()
-
-
-def _is_error(answer: dict[str, Any]) -> bool:
-    parameters = answer.get("parameters") or {}
-    return (
-        bool(answer)
-        and isinstance(answer.get("description") or "", str)
-        and isinstance(parameters, dict)
-        and all(
-            isinstance(parameters.get(name) or 0, int)
-            for name in ("retry_after", "migrate_to_chat_id")
-        )
-    )
-
-
-def _redacted(payload: bytes, url: str) -> bytes:
-    """An error's body becomes an error's text, and a proxy may have quoted the URL in it."""
-    found = _TOKEN.search(url)
-    return payload.replace(found[1].encode(), b"<token>") if found else payload
+        return json_of(payload)
 
 
 def _failure(error: Exception) -> TelegramError:

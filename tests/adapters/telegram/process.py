@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 from bot.adapters.telegram.adapter import Telegram
-from bot.app import build, store_of
+from bot.app import Platform, build, serve, store_of
 from bot.config import Settings
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -39,7 +39,7 @@ async def main() -> None:
             api_url=settings.telegram_api_url,
             flood=False,
         )
-        await telegram.run(stop)
+        assert await serve([Platform("Telegram", telegram.run)], store, stop)
     finally:
         await store.close()
 
