@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from threadpoolctl import threadpool_limits
 
-from bench import public_sets, speed
+from bench import public_sets, speed, telegram
 from bot.app import build
 from bot.cli.maintain import calibration_error, outcomes_of
 from bot.config import Settings
@@ -27,7 +27,7 @@ SHARED = ROOT.parent / "shared"
 def main() -> None:
     """Parse which parts to run, and run them."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parts = ("questions", "speed", "public")
+    parts = ("questions", "speed", "telegram", "public")
     parser.add_argument("part", nargs="*", choices=[*parts, []], help="all if none is named")
     chosen = parser.parse_args().part or parts
     encoder = SHARED / "encoder"
@@ -46,6 +46,8 @@ def main() -> None:
             # A cache of its own, or the first fit would be a read; a process of one thread.
             with threadpool_limits(1):
                 _speed(out, settings)
+        if "telegram" in chosen:
+            _telegram(out, settings["without encoder"])
     if "public" in chosen:
         _public(out, encoder)
 
@@ -109,6 +111,31 @@ def _speed(out: Console, settings: dict[str, Settings]) -> None:
     table = Table("hostile text", "ms", box=None)
     for name, spent in speed.slowest(app):
         table.add_row(name, f"{spent:.1f}")
+    out.print(table)
+
+
+def _telegram(out: Console, settings: Settings) -> None:
+    table = Table(
+        "through the Bot API server of the tests",
+        "answers/s",
+        "to stock",
+        f"{telegram.OPEN} open: p50, p95, p99 ms",
+        f"{telegram.RATE:.0f}/s: p50, p95, p99 ms",
+        "RSS MiB",
+        "lost, twice, out of order",
+        box=None,
+    )
+    stock = 0.0
+    for one in telegram.measured(build(settings), settings.cache_dir):
+        stock = stock or one.a_second
+        table.add_row(
+            one.name,
+            f"{one.a_second:.0f}",
+            f"{one.a_second / stock:.2f}",
+            *(" ".join(f"{ms[p]:.0f}" for p in ("p50", "p95", "p99")) for ms in one.latencies),
+            f"{one.memory:.0f}",
+            f"{one.unanswered}, {one.twice}, {one.out_of_order}",
+        )
     out.print(table)
 
 

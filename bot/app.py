@@ -1,10 +1,17 @@
-"""The composition root: builds everything once from the settings."""
+"""The composition root: builds everything once from the settings, and runs the platforms."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import contextlib
+import gc
+import logging
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from traceback import extract_tb
 
+from bot.adapters import PlatformError
 from bot.config import Settings
 from bot.content.fitted import fitted
 from bot.content.load import load_knowledge
@@ -12,11 +19,18 @@ from bot.core.decide import Decider
 from bot.core.knowledge import Knowledge
 from bot.core.match import Matcher
 from bot.core.reading import Reading
+from bot.core.recollection import Memory, MemoryAwayError
 from bot.core.responder import Responder
 from bot.core.rows import pairs_of, talk_words
 from bot.core.understand import Understanding
 from bot.encoder import load_encoder
 from bot.store.memory import ProcessMemory
+from bot.store.store import Store
+
+log = logging.getLogger(__name__)
+
+EXPIRY_SECONDS = 3_600.0
+"""Between two looks for what is past its time in the store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +45,15 @@ class App:
     responder: Responder
 
 
-def build(settings: Settings, fitting: Callable[[], None] = lambda: None) -> App:
+def build(
+    settings: Settings,
+    fitting: Callable[[], None] = lambda: None,
+    memory: Memory | None = None,
+) -> App:
     """Load, fit (or take what was fitted) and wire; `fitting` is called before a slow fit.
 
-    Raises KnowledgeError for faulty YAML and EncoderError for an encoder that cannot be used.
+    Without a `memory`, conversations are remembered until the process ends. Raises KnowledgeError
+    for faulty YAML and EncoderError for an encoder that cannot be used.
     """
     knowledge = load_knowledge(settings.knowledge_dir)
     encoder = load_encoder(settings.encoder_dir) if settings.encoder_dir else None
@@ -56,5 +75,89 @@ def build(settings: Settings, fitting: Callable[[], None] = lambda: None) -> App
         calibration,
         pairs_of(knowledge, understanding),
     )
-    responder = Responder(knowledge, understanding, matcher, decider, ProcessMemory())
+    responder = Responder(knowledge, understanding, matcher, decider, memory or ProcessMemory())
     return App(settings, knowledge, understanding, matcher, decider, responder)
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """One platform at work: `run` ends politely once the event is set."""
+
+    name: str
+    run: Callable[[asyncio.Event], Awaitable[None]]
+
+
+def store_of(settings: Settings) -> Store:
+    """The store that the settings name, not opened yet."""
+    key = settings.hash_key
+    return Store(
+        settings.database_url.get_secret_value(), hash_key=key.get_secret_value() if key else None
+    )
+
+
+def platforms(app: App, store: Store) -> list[Platform]:
+    """The platforms whose token is set."""
+    found: list[Platform] = []
+    if app.settings.telegram_token is not None:
+        found.append(Platform("Telegram", partial(_telegram, app, store)))
+    return found
+
+
+async def _telegram(app: App, store: Store, stop: asyncio.Event) -> None:
+    # Only here: its library takes a while to load, and the commands do not need it.
+    from bot.adapters.telegram.adapter import Telegram
+
+    token, proxy = app.settings.telegram_token, app.settings.telegram_proxy
+    telegram = Telegram(
+        token.get_secret_value() if token else "",
+        app.responder.respond,
+        store,
+        app.knowledge.phrases,
+        api_url=app.settings.telegram_api_url,
+        proxy=proxy.get_secret_value() if proxy else None,
+    )
+    await telegram.run(stop)
+
+
+async def serve(running: Sequence[Platform], store: Store, stop: asyncio.Event) -> bool:
+    """Run platforms side by side until `stop` is set; whether all of them ended well.
+
+    One that fails does not end the others; when none is left, this ends too.
+    """
+    tidying = asyncio.create_task(_expire(store))
+    # What was built stays: looking through it again and again took a sixth of the time.
+    gc.collect()
+    gc.freeze()
+    try:
+        return all(await asyncio.gather(*(_run(platform, stop) for platform in running)))
+    finally:
+        tidying.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await tidying
+
+
+async def _run(platform: Platform, stop: asyncio.Event) -> bool:
+    try:
+        log.info("%s starts.", platform.name)
+        await platform.run(stop)
+    except PlatformError as error:
+        log.error("%s cannot be served: %s", platform.name, error)
+    except Exception as error:
+        # Not the error's own words: they may hold a token's URL or what a person typed.
+        where = " < ".join(
+            f"{f.name}:{f.lineno}" for f in reversed(extract_tb(error.__traceback__))
+        )
+        log.error("%s has failed: %s in %s", platform.name, type(error).__name__, where)
+    else:
+        log.info("%s has stopped.", platform.name)
+        return True
+    return False
+
+
+async def _expire(store: Store) -> None:
+    while True:
+        await asyncio.sleep(EXPIRY_SECONDS)
+        try:
+            await store.expire()
+        except MemoryAwayError as error:
+            log.warning("What is past its time stays in the store: %s", error)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Annotated
 
-from platformdirs import user_cache_path
-from pydantic import Field, SecretStr
+from platformdirs import user_cache_path, user_data_path
+from pydantic import AfterValidator, Field, SecretStr
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _HERE = Path(__file__).resolve().parent
@@ -16,11 +19,42 @@ def _knowledge_dir() -> Path:
     return packaged if packaged.is_dir() else _HERE.parent / "knowledge"
 
 
+def _database_url() -> SecretStr:
+    return SecretStr(f"sqlite:///{user_data_path('briefbot') / 'briefbot.sqlite3'}")
+
+
+def _telegram_token(value: SecretStr) -> SecretStr:
+    token = value.get_secret_value().strip()
+    if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", token):
+        raise PydanticCustomError(
+            "token_form",
+            "a token from BotFather has the form 123456789:AAE… (digits, a colon, and letters, "
+            "digits, _ or -), without spaces or quotation marks",
+        )
+    return SecretStr(token)
+
+
+def _address(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
+        raise PydanticCustomError(
+            "address_form", "an address has the form https://host or http://host:port"
+        )
+    return value.rstrip("/")
+
+
+def _proxy(value: SecretStr) -> SecretStr:
+    return SecretStr(_address(value.get_secret_value()))
+
+
 class Settings(BaseSettings):
     """Every setting; the environment's name is `BRIEFBOT_` and the field's name in capitals."""
 
     model_config = SettingsConfigDict(
-        env_prefix="BRIEFBOT_", env_file=".env", extra="ignore", env_ignore_empty=True
+        env_prefix="BRIEFBOT_",
+        env_file=".env",
+        extra="ignore",
+        env_ignore_empty=True,
+        hide_input_in_errors=True,
     )
 
     knowledge_dir: Path = Field(default_factory=_knowledge_dir, description="The YAML files.")
@@ -31,5 +65,23 @@ class Settings(BaseSettings):
     encoder_dir: Path | None = Field(
         default=None, description="A folder with model.onnx and tokenizer.json; none by default."
     )
-    telegram_token: SecretStr | None = Field(default=None, description="From BotFather.")
+    database_url: SecretStr = Field(
+        default_factory=_database_url,
+        description="Where conversations, feedback and what was served are kept; it may hold a "
+        "password. A file in the user's data folder by default.",
+    )
+    hash_key: SecretStr | None = Field(
+        default=None,
+        description="The secret under which ids of chats are scrambled; by default one that is "
+        "made once and kept in the database.",
+    )
+    telegram_token: Annotated[SecretStr, AfterValidator(_telegram_token)] | None = Field(
+        default=None, description="From BotFather."
+    )
+    telegram_api_url: Annotated[str, AfterValidator(_address)] = Field(
+        default="https://api.telegram.org", description="The Bot API server."
+    )
+    telegram_proxy: Annotated[SecretStr, AfterValidator(_proxy)] | None = Field(
+        default=None, description="An HTTP proxy on the way to it; it may hold a password."
+    )
     discord_token: SecretStr | None = Field(default=None, description="From the developer portal.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from bot.config import Settings
 
@@ -27,18 +28,33 @@ def test_works_without_any_setting() -> None:
     assert settings.encoder_dir is None
     assert settings.telegram_token is None
     assert settings.discord_token is None
+    assert settings.hash_key is None
+    assert settings.telegram_proxy is None
+    assert settings.telegram_api_url == "https://api.telegram.org"
+    url = settings.database_url.get_secret_value()
+    assert url.startswith("sqlite:////")
+    assert url.endswith("briefbot.sqlite3")
 
 
 def test_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each setting is BRIEFBOT_ and its name in capitals."""
     for name in NAMES:
         monkeypatch.setenv(name, str(tmp_path / name))
+    monkeypatch.setenv("BRIEFBOT_TELEGRAM_TOKEN", f" {TOKEN} ")
+    monkeypatch.setenv("BRIEFBOT_TELEGRAM_API_URL", "http://127.0.0.1:8081/")
+    monkeypatch.setenv("BRIEFBOT_TELEGRAM_PROXY", "http://me:secret@proxy.example:3128")
     settings = Settings()
     assert settings.knowledge_dir == tmp_path / "BRIEFBOT_KNOWLEDGE_DIR"
     assert settings.cache_dir == tmp_path / "BRIEFBOT_CACHE_DIR"
     assert settings.encoder_dir == tmp_path / "BRIEFBOT_ENCODER_DIR"
     assert settings.telegram_token is not None
-    assert settings.telegram_token.get_secret_value() == str(tmp_path / "BRIEFBOT_TELEGRAM_TOKEN")
+    assert settings.telegram_token.get_secret_value() == TOKEN
+    assert settings.telegram_api_url == "http://127.0.0.1:8081"
+    assert settings.telegram_proxy is not None
+    assert settings.telegram_proxy.get_secret_value() == "http://me:secret@proxy.example:3128"
+    assert settings.database_url.get_secret_value() == str(tmp_path / "BRIEFBOT_DATABASE_URL")
+    assert settings.hash_key is not None
+    assert settings.hash_key.get_secret_value() == str(tmp_path / "BRIEFBOT_HASH_KEY")
     assert settings.discord_token is not None
     assert settings.discord_token.get_secret_value() == str(tmp_path / "BRIEFBOT_DISCORD_TOKEN")
 
@@ -74,12 +90,42 @@ def test_other_names_do_no_harm(here: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert settings.telegram_token is None
 
 
-def test_tokens_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Settings can be printed without giving a token away."""
-    monkeypatch.setenv("BRIEFBOT_TELEGRAM_TOKEN", TOKEN)
-    monkeypatch.setenv("BRIEFBOT_DISCORD_TOKEN", TOKEN)
+SECRET = "s3cret"
+
+
+def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings can be printed without giving a token, password or key away."""
+    monkeypatch.setenv("BRIEFBOT_TELEGRAM_TOKEN", f"1:{SECRET}")
+    monkeypatch.setenv("BRIEFBOT_DISCORD_TOKEN", SECRET)
+    monkeypatch.setenv("BRIEFBOT_HASH_KEY", SECRET)
+    monkeypatch.setenv("BRIEFBOT_DATABASE_URL", f"postgresql://me:{SECRET}@db.example/bot")
+    monkeypatch.setenv("BRIEFBOT_TELEGRAM_PROXY", f"http://me:{SECRET}@proxy.example")
     settings = Settings()
-    assert TOKEN not in f"{settings} {settings!r} {settings.model_dump_json()}"
+    assert SECRET not in f"{settings} {settings!r} {settings.model_dump_json()}"
+
+
+@pytest.mark.parametrize(
+    "token",
+    [SECRET, f"12:{SECRET}!", f":{SECRET}", f"12 :{SECRET}", f'"12:{SECRET}"', f"bot12:{SECRET}"],
+)
+def test_a_token_of_another_form(monkeypatch: pytest.MonkeyPatch, token: str) -> None:
+    """What is no token is refused with the form that one has, and is not shown."""
+    monkeypatch.setenv("BRIEFBOT_TELEGRAM_TOKEN", token)
+    with pytest.raises(ValidationError, match="from BotFather has the form") as raised:
+        Settings()
+    assert [e["loc"] for e in raised.value.errors()] == [("telegram_token",)]
+    assert SECRET not in str(raised.value)
+
+
+@pytest.mark.parametrize("name", ["BRIEFBOT_TELEGRAM_API_URL", "BRIEFBOT_TELEGRAM_PROXY"])
+@pytest.mark.parametrize(
+    "value", ["localhost:8081", "ftp://x", "http://", "http://a b", "http://a?q"]
+)
+def test_an_address_of_another_form(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    """What is no address is refused with the form that one has."""
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ValidationError, match="an address has the form"):
+        Settings()
 
 
 def test_every_setting_is_described() -> None:

@@ -13,11 +13,15 @@ from bot.core.request import (
     About,
     Ask,
     Browse,
+    Feedback,
+    Forget,
     Help,
     NoneOfThese,
+    Privacy,
     Request,
     Show,
     Sources,
+    Start,
     Why,
 )
 
@@ -33,20 +37,26 @@ _COMMANDS: dict[str, Request] = {
     "/sources": Sources(),
     "/about": About(),
     "/help": Help(),
-    "/start": Help(),
+    "/privacy": Privacy(),
+    "/forget": Forget(),
+    "/start": Start(),
     "/why": Why(),
     "/none": NoneOfThese(),
 }
+_THUMBS = {"/good": True, "/bad": False}
 _QUIT = ("/quit", "/exit", "/q")
 
 
 class Terminal:
     """One conversation on standard input and output."""
 
-    def __init__(self, respond: Respond, console: Console) -> None:
+    def __init__(self, respond: Respond, console: Console, hint: str = "") -> None:
+        """`hint` is said beside the help: what can be typed in a terminal alone."""
         self._respond = respond
         self._console = console
+        self._hint = hint
         self._choices: tuple[Choice, ...] = ()
+        self._entry: str | None = None
 
     async def run(self) -> None:
         """Greet, then answer line after line until the end of input or /quit."""
@@ -71,14 +81,19 @@ class Terminal:
                 return self._choices[number - 1].request
         if command.lower() in ("/ask", "/show") and rest.strip():
             return Ask(rest) if command.lower() == "/ask" else Show(rest.strip())
+        if command.lower() in _THUMBS and self._entry is not None:
+            return Feedback(self._entry, _THUMBS[command.lower()])
         if command.startswith("/"):
             return _COMMANDS.get(command.lower(), Help())
         return Ask(text)
 
     async def _show(self, request: Request) -> None:
         reply = await self._respond(request, CONVERSATION)
-        self._choices = reply.choices
+        self._choices = offered(reply)
+        self._entry = reply.entry or self._entry
         self._console.print(render(reply))
+        if isinstance(request, Help) and self._hint:
+            self._console.print(Text(self._hint))
         self._console.print()
 
     def _line(self) -> str | None:
@@ -92,6 +107,11 @@ class Terminal:
             return None
         except UnicodeDecodeError:
             return ""
+
+
+def offered(reply: Reply) -> tuple[Choice, ...]:
+    """The choices that have a number; lists can be leafed through."""
+    return (*reply.choices, *reply.pager) if reply.kind == "page" else reply.choices
 
 
 def render(reply: Reply) -> Group:
@@ -117,6 +137,6 @@ def render(reply: Reply) -> Group:
         parts.append(mark)
     if reply.choices:
         parts.append(Text(reply.choices_title))
-    for number, choice in enumerate(reply.choices, 1):
+    for number, choice in enumerate(offered(reply), 1):
         parts.append(Text(f"  {number}. {choice.label}"))
     return Group(*parts)

@@ -23,7 +23,9 @@ def complaining(command: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        from bot.adapters import PlatformError
         from bot.content.load import KnowledgeError
+        from bot.core.recollection import MemoryAwayError
         from bot.encoder import EncoderError
 
         try:
@@ -32,7 +34,7 @@ def complaining(command: Callable[P, R]) -> Callable[P, R]:
             for fault in error.faults:
                 click.echo(str(fault), err=True)
             click.echo(f"{count(len(error.faults), 'fault')} in the knowledge.", err=True)
-        except EncoderError as error:
+        except (EncoderError, MemoryAwayError, PlatformError) as error:
             click.echo(str(error), err=True)
         except UnicodeDecodeError:
             click.echo("The file .env is not UTF-8 text. Save it with UTF-8 encoding.", err=True)
@@ -68,6 +70,6 @@ def main() -> None:
     """Short, fair, sourced answers about the 2020 fighting over Nagorno-Karabakh and the CSTO."""
 
 
-from bot.cli import ask, chat, encoder, maintain  # noqa: E402  (they add their commands to `main`)
+from bot.cli import ask, chat, encoder, feedback, maintain  # noqa: E402  (they add their commands to `main`)
 
-__all__ = ["ask", "chat", "encoder", "main", "maintain"]
+__all__ = ["ask", "chat", "encoder", "feedback", "main", "maintain"]

@@ -17,6 +17,7 @@ from bot.cli import complaining, console, main, note_fitting
 from bot.config import Settings
 from bot.core.decide import Answer, Clarify, Decline
 from bot.core.reading import Turn
+from bot.core.recollection import recollection
 from bot.core.reply import Reply
 from bot.core.request import Ask
 
@@ -120,9 +121,8 @@ def explain(question: str, after: tuple[str, ...]) -> None:
     app = build(Settings(), note_fitting)
     last: Turn | None = None
     for earlier in after:
-        from bot.core.responder import turn_of
-
-        last = turn_of(app.decider.decide(earlier, last)) or last
+        kept = recollection(app.decider.decide(earlier, last), app.matcher.knows)
+        last = kept.turn(app.knowledge) if kept else last
     decision = app.decider.decide(question, last)
     out = console()
     if decision.ranking is None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
+import sys
 from types import FrameType
 
 import click
 
 from bot.adapters.terminal import Terminal
-from bot.app import build
+from bot.app import build, platforms, serve, store_of
 from bot.cli import complaining, console, main, note_fitting
 from bot.config import Settings
+
+NO_DISCORD = "A token for Discord is set, but this version does not serve Discord yet."
 
 
 @main.command()
@@ -19,20 +23,15 @@ from bot.config import Settings
 def run() -> None:
     """Start every platform whose token is set, else the terminal chat."""
     settings = Settings()
-    wanted = [
-        name
-        for name, token in (
-            ("Telegram", settings.telegram_token),
-            ("Discord", settings.discord_token),
-        )
-        if token is not None and token.get_secret_value()
-    ]
-    if wanted:
-        raise click.ClickException(
-            f"A token for {' and '.join(wanted)} is set, but this version has only the terminal "
-            "chat. Remove the token, or run: briefbot chat"
-        )
-    _chat(settings)
+    if settings.telegram_token is not None:
+        if settings.discord_token is not None:
+            click.echo(NO_DISCORD, err=True)
+        if not asyncio.run(_serve(settings)):
+            sys.exit(1)
+    elif settings.discord_token is not None:
+        raise click.ClickException(f"{NO_DISCORD} Remove the token, or run: briefbot chat")
+    else:
+        _chat(settings)
 
 
 @main.command()
@@ -40,6 +39,37 @@ def run() -> None:
 def chat() -> None:
     """Talk to the bot in this terminal."""
     _chat(Settings())
+
+
+async def _serve(settings: Settings) -> bool:
+    """Serve the platforms until SIGINT or SIGTERM; whether all went well."""
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr
+    )
+    store = store_of(settings)
+    await store.open()
+    try:
+        app = build(settings, note_fitting, store)
+        running = platforms(app, store)
+        return await serve(running, store, _stop_on_signals())
+    finally:
+        await store.close()
+
+
+def _stop_on_signals() -> asyncio.Event:
+    """An event that the first signal sets; a second one ends the process at once."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        click.echo("Stopping …", err=True)
+        stop.set()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, end)
+    return stop
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
@@ -50,4 +80,5 @@ def _chat(settings: Settings) -> None:
     app = build(settings, note_fitting)
     # asyncio's own handler only cancels a task, which a waiting input() does not notice.
     signal.signal(signal.SIGINT, _interrupt)
-    asyncio.run(Terminal(app.responder.respond, console()).run())
+    hint = app.knowledge.phrases["help_terminal"]
+    asyncio.run(Terminal(app.responder.respond, console(), hint).run())

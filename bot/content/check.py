@@ -7,10 +7,6 @@ from bot.core.knowledge import MAX_URL, Kind, Knowledge
 LONGEST_ANSWER = 700
 """Characters of one answer's sentences: short enough to be read in a chat."""
 
-LONGEST_LABEL = 80
-"""Characters of a button's label: Discord's limit
-(https://docs.discord.com/developers/components/reference#button)."""
-
 
 def warnings(knowledge: Knowledge) -> list[str]:
     """A sentence for each thing that should be mended, in the order of the knowledge."""
@@ -31,11 +27,6 @@ def warnings(knowledge: Knowledge) -> list[str]:
             found.append(
                 f"{entry.id}: the answer has {len(entry.text)} characters; "
                 f"keep it under {LONGEST_ANSWER}."
-            )
-        if len(entry.question) > LONGEST_LABEL:
-            found.append(
-                f"{entry.id}: the question has {len(entry.question)} characters; "
-                f"a button shows {LONGEST_LABEL}."
             )
         if entry.kind is not Kind.SMALLTALK and not entry.related:
             found.append(f"{entry.id}: nothing is related to it, so a reader is left there.")

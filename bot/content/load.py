@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from string import Formatter
@@ -13,6 +14,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.content.document import Document, Fault, read_document
+from bot.content.limits import LONGEST_ENTRY, LONGEST_LABEL, room, units
 from bot.content.schema import (
     EntryModel,
     LanguagesModel,
@@ -22,6 +24,7 @@ from bot.content.schema import (
     TopicModel,
     kind_of,
 )
+from bot.core.codec import LONGEST_ID
 from bot.core.knowledge import (
     ARTICLE,
     Citation,
@@ -142,6 +145,14 @@ class _Reading:
             name = Path(document.file).stem
             if name in built:
                 self._fault(document, (), f"There is already a topic '{name}'. Rename this file.")
+            if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name) or len(name) > LONGEST_ID:
+                self._fault(
+                    document,
+                    (),
+                    f"The file's name is the topic's id: small letters, digits and single hyphens, "
+                    f"at most {LONGEST_ID}. Rename this file.",
+                )
+            self._label(document, ("title",), shape.title)
             for i, model in enumerate(shape.entries):
                 entries[model.id] = self._entry(document, ("entries", i), name, model, known)
             built[name] = Topic(name, shape.title, tuple(e.id for e in shape.entries))
@@ -260,6 +271,8 @@ class _Reading:
             if key not in model.phrases:
                 self._fault(document, ("phrases",), f"The phrase '{key}' is missing. Add it.")
                 continue
+            if key.startswith("label_") or key == "none_of_these":
+                self._label(document, ("phrases", key), model.phrases[key])
             if not _fits(model.phrases[key], fields):
                 allowed = ", ".join("{" + f + "}" for f in fields)
                 advice = (
@@ -299,7 +312,8 @@ class _Reading:
             if folded.setdefault(p.casefold(), i) != i:
                 self._fault(document, (*path, "phrasings", i), f"'{p}' stands twice; remove one.")
         self._kind_rules(document, path, model, kind, statements)
-        return Entry(
+        self._label(document, (*path, "question"), model.question)
+        entry = Entry(
             model.id,
             topic,
             kind,
@@ -310,6 +324,25 @@ class _Reading:
             model.decline or "",
             tuple(model.related),
         )
+        speakers = {t.id: t.name for t in self.terms.values()}
+        if (taken := room(entry, self.sources, speakers)) > LONGEST_ENTRY:
+            self._fault(
+                document,
+                path,
+                f"'{model.id}' takes {taken} characters of a message with its question and "
+                f"citations; at most {LONGEST_ENTRY} fit. Shorten its sentences, or make two "
+                "entries of it.",
+            )
+        return entry
+
+    def _label(self, document: Document, path: tuple[str | int, ...], text: str) -> None:
+        if (length := units(text)) > LONGEST_LABEL:
+            self._fault(
+                document,
+                path,
+                f"This stands on a button and has {length} characters; at most {LONGEST_LABEL} "
+                "fit. Shorten it.",
+            )
 
     def _kind_rules(
         self,

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from bot.core.codec import LONGEST_ID
 from bot.core.knowledge import Kind
 
 
@@ -37,7 +38,7 @@ def _sentence(value: str) -> str:
 
 Text = Annotated[str, Field(min_length=1, max_length=600), BeforeValidator(_stripped)]
 Sentence = Annotated[Text, AfterValidator(_sentence)]
-Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=LONGEST_ID)]
 ParagraphId = Annotated[str, Field(pattern=r"^p[0-9]+$")]
 
 

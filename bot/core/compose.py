@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.core.decide import MOST_CHOICES, Answer, Band, Clarify, Decision, Decline
-from bot.core.knowledge import Entry, Kind, Knowledge
+from bot.core.knowledge import ARTICLE, Citation, Entry, Kind, Knowledge
 from bot.core.reply import Choice, Line, Proof, Reply, Suggestion
-from bot.core.request import NoneOfThese, Show
+from bot.core.request import Browse, Feedback, NoneOfThese, Show, Sources, Why
 
 
 def day(value: date) -> str:
@@ -66,6 +67,7 @@ class Composer:
             kind=_KINDS[first.kind],
             lines=tuple(lines),
             entry=first.id,
+            question=first.question if from_source and len(entries) == 1 else "",
             entries=tuple(e.id for e in entries),
             band=band.value,
             confidence=confidence,
@@ -75,12 +77,58 @@ class Composer:
             proofs=tuple(proofs),
             suggestions=self._suggestions(near),
             choices_title=self._phrases[title] if near else "",
-            choices=_choices(near),
+            choices=choices(near),
+            actions=self._actions(first) if from_source else (),
         )
 
-    def said(self, phrase: str, kind: str = "page", **fields: str) -> Reply:
-        """A Reply of one of the bot's own sentences."""
-        return Reply(kind=kind, lines=(Line(self._phrases[phrase].format(**fields)),))
+    def said(self, *phrases: str, kind: str = "page", **fields: str) -> Reply:
+        """A Reply of the bot's own sentences."""
+        lines = tuple(Line(self._phrases[p].format(**fields)) for p in phrases)
+        return Reply(kind=kind, lines=lines)
+
+    def sources(self) -> Reply:
+        """All that can be cited, each paragraph with its gist."""
+        sources = self._knowledge.sources.values()
+        lines = (
+            Line(self._phrases["sources"]),
+            *(Line(f"{s.publisher}, {day(s.published)}: {s.title}.") for s in sources),
+        )
+        proofs = tuple(
+            Proof(p.number, s.id, p.id, ARTICLE, s.publisher, p.gist, s.passage_url(p.id))
+            for s in sources
+            for p in s.paragraphs.values()
+        )
+        return Reply("page", lines, proofs=proofs)
+
+    def cited(self, entry: Entry) -> Reply:
+        """The passages that an entry cites, numbered as in its answer, each with its gist."""
+        _, answered = self._body((entry,))
+        sources = self._knowledge.sources
+        proofs = tuple(
+            replace(p, label=sources[p.source].paragraphs[p.paragraph].gist) for p in answered
+        )
+        phrase = self._phrases["sources_entry" if proofs else "sources_none"]
+        return Reply("page", (Line(phrase.format(question=entry.question)),), proofs=proofs)
+
+    def _named(self, by: Sequence[str]) -> str:
+        """Speakers in one line: "Vladimir Putin; the article"."""
+        first, *others = dict.fromkeys(by)
+        names = ("the article" if o == ARTICLE else self._knowledge.speaker(o) for o in others)
+        return "; ".join([self._knowledge.speaker(first), *names])
+
+    def all_topics(self) -> tuple[Choice, ...]:
+        """The button to what can be asked at all."""
+        return (Choice(self._phrases["label_topics"], Browse()),)
+
+    def _actions(self, entry: Entry) -> tuple[Choice, ...]:
+        label = self._phrases
+        sources = [Choice(label["label_sources"], Sources(entry.id))] if entry.citations else []
+        return (
+            *sources,
+            Choice(label["label_why"], Why(entry.id)),
+            Choice(label["label_good"], Feedback(entry.id, good=True)),
+            Choice(label["label_bad"], Feedback(entry.id, good=False)),
+        )
 
     def _answer(self, answer: Answer) -> Reply:
         extra = self._phrases["two_part_other"] if answer.rest_unanswered else ""
@@ -103,14 +151,14 @@ class Composer:
             suggestions=self._suggestions(clarify.entries),
             choices_title=self._phrases["clarify"],
             choices=(
-                *_choices(clarify.entries),
+                *choices(clarify.entries),
                 Choice(self._phrases["none_of_these"], NoneOfThese()),
             ),
         )
 
     def _decline(self, decline: Decline) -> Reply:
         if decline.ranking is None:
-            return self.said("too_short", "smalltalk")
+            return self.said("too_short", kind="smalltalk")
         if decline.entry is not None:
             return self.shown(
                 (decline.entry,),
@@ -129,39 +177,36 @@ class Composer:
             notice=self._notice(decline),
             suggestions=self._suggestions(decline.near),
             choices_title=self._phrases["abstain_near"] if decline.near else "",
-            choices=_choices(decline.near),
+            choices=choices(decline.near),
+            actions=self.all_topics(),
         )
 
     def _body(self, entries: Sequence[Entry]) -> tuple[list[Line], list[Proof]]:
-        numbers: dict[tuple[str, str], int] = {}
-        proofs: list[Proof] = []
+        places: dict[Citation, list[str]] = {}
         lines: list[Line] = []
         for entry in entries:
             if entry.decline:
                 lines.append(Line(entry.decline))
             for statement in entry.answer:
-                mine: list[int] = []
                 for citation in statement.citations:
-                    key = (citation.source, citation.paragraph)
-                    if key not in numbers:
-                        numbers[key] = len(numbers) + 1
-                        proofs.append(self._proof(numbers[key], *key, statement.by))
-                    mine.append(numbers[key])
-                lines.append(Line(statement.say, tuple(mine)))
+                    places.setdefault(citation, []).append(statement.by)
+                numbers = {citation: n for n, citation in enumerate(places, 1)}
+                lines.append(Line(statement.say, tuple(numbers[c] for c in statement.citations)))
+        proofs = [self._proof(n, c, by) for n, (c, by) in enumerate(places.items(), 1)]
         return list(dict.fromkeys(lines)), proofs
 
-    def _proof(self, number: int, source: str, paragraph: str, by: str) -> Proof:
-        home = self._knowledge.sources[source]
-        place = home.paragraphs[paragraph]
+    def _proof(self, number: int, citation: Citation, by: Sequence[str]) -> Proof:
+        home = self._knowledge.sources[citation.source]
+        place = home.paragraphs[citation.paragraph]
         where = "picture caption" if place.number == 0 else f"paragraph {place.number}"
         return Proof(
             number,
-            source,
-            paragraph,
-            by,
-            self._knowledge.speaker(by),
+            home.id,
+            place.id,
+            by[0],
+            self._named(by),
             f"{home.publisher}, {day(home.published)}, {where}",
-            home.passage_url(paragraph),
+            home.passage_url(place.id),
         )
 
     def _suggestions(self, entries: Iterable[Entry]) -> tuple[Suggestion, ...]:
@@ -189,5 +234,6 @@ _KINDS = {
 }
 
 
-def _choices(entries: Iterable[Entry]) -> tuple[Choice, ...]:
+def choices(entries: Iterable[Entry]) -> tuple[Choice, ...]:
+    """A button for each entry, labelled with its question."""
     return tuple(Choice(e.question, Show(e.id)) for e in entries)

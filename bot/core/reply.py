@@ -24,9 +24,9 @@ class Proof:
     source: str
     paragraph: str
     by: str
-    """The speaker's id."""
+    """The (first) speaker's id."""
     speaker: str
-    """The speaker's name."""
+    """The name of the speaker, or of all whose words this passage proves."""
     label: str
     """Publisher, date and paragraph in words."""
     url: str
@@ -59,6 +59,8 @@ class Reply:
     lines: tuple[Line, ...]
     entry: str | None = None
     """The (first) entry that it shows."""
+    question: str = ""
+    """The question that the entry answers, where just one is shown; small talk has none."""
     entries: tuple[str, ...] = ()
     band: str = ""
     confidence: float = 0.0
@@ -70,10 +72,17 @@ class Reply:
     suggestions: tuple[Suggestion, ...] = ()
     choices_title: str = ""
     choices: tuple[Choice, ...] = ()
+    """What can be asked next."""
+    actions: tuple[Choice, ...] = ()
+    """What can be done with this Reply: its sources if it cites any, its reason, a thumb up or
+    down; all topics where no entry is shown."""
+    pager: tuple[Choice, ...] = ()
+    """From a page of a list to the topics, the page before and the one after; from an entry to the
+    page on which it stands."""
 
     @property
     def text(self) -> str:
-        """All that a reader sees, as plain text."""
+        """All that a reader sees, as plain text, without `actions` and `pager`."""
         parts = [self.notice] if self.notice else []
         body = " ".join(line.text + "".join(f" [{n}]" for n in line.proofs) for line in self.lines)
         if body:

@@ -10,6 +10,8 @@ class Ask:
     """A typed question."""
 
     text: str
+    about: str | None = None
+    """The id of the entry in the bot's message that the person replied to; else None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +23,10 @@ class Show:
 
 @dataclass(frozen=True, slots=True)
 class Browse:
-    """The topics, or the entries of one."""
+    """The topics, or the entries of one; pages are counted from 0."""
 
     topic: str | None = None
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,29 @@ class Complete:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why the last answer of this conversation was given."""
+    """Why an entry was shown; without one, why the last answer of this conversation was given."""
+
+    entry: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What is cited, with its passages."""
+    """The passages that an entry cites; without one, all that can be cited."""
+
+    entry: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """A thumb up or down for an entry."""
+
+    entry: str
+    good: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoneOfThese:
+    """None of the offered questions was meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +75,32 @@ class Help:
 
 
 @dataclass(frozen=True, slots=True)
-class NoneOfThese:
-    """None of the offered questions was meant."""
+class Privacy:
+    """What is kept, for how long, and what is not."""
 
 
-Request = Ask | Show | Browse | Complete | Why | Sources | About | Help | NoneOfThese
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Forget what this conversation was about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The first words to somebody new."""
+
+
+Request = (
+    Ask
+    | Show
+    | Browse
+    | Complete
+    | Why
+    | Sources
+    | Feedback
+    | NoneOfThese
+    | About
+    | Help
+    | Privacy
+    | Forget
+    | Start
+)

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import logging
 import traceback
-from typing import Protocol, assert_never
+from collections import Counter
+from dataclasses import replace
+from typing import assert_never
 
-from bot.core.compose import Composer, day
-from bot.core.decide import Answer, Clarify, Decider, Decision, Decline
+from bot.core.compose import Composer, choices
+from bot.core.decide import Decider
 from bot.core.knowledge import Entry, Kind, Knowledge
 from bot.core.match import Matcher
+from bot.core.pages import Pages
 from bot.core.reading import Turn
-from bot.core.reply import Choice, Line, Proof, Reply
+from bot.core.reasons import Reasons
+from bot.core.recollection import KEPT_DAYS, Memory, chosen, recollection
+from bot.core.remember import Remembering
+from bot.core.reply import Line, Reply
 from bot.core.request import (
     About,
     Ask,
     Browse,
     Complete,
+    Feedback,
+    Forget,
     Help,
     NoneOfThese,
+    Privacy,
     Request,
     Show,
     Sources,
+    Start,
     Why,
 )
 from bot.core.text import words
@@ -30,17 +40,8 @@ from bot.core.understand import Understanding
 log = logging.getLogger(__name__)
 
 
-class Memory(Protocol):
-    """What a conversation was last about."""
-
-    async def recall(self, conversation: str) -> Recollection | None:
-        """The last turn and decision, or None for a conversation that is new or forgotten."""
-
-    async def note(self, conversation: str, recollection: Recollection) -> None:
-        """Keep the newest turn and decision."""
-
-
-Recollection = tuple[Turn, Decision]
+STARTERS = 3
+"""Questions that somebody new is offered."""
 
 
 class Responder:
@@ -58,11 +59,19 @@ class Responder:
         self._understanding = understanding
         self._matcher = matcher
         self._decider = decider
-        self._memory = memory
+        self._memory = Remembering(memory)
         self._composer = Composer(knowledge)
+        self._pages = Pages(knowledge)
+        self._reasons = Reasons(knowledge, understanding, matcher)
+        self._useful = most_useful(knowledge)
+        by_topic = {e.topic: e for e in reversed(self._useful)}
+        self._starters = [e for e in self._useful if by_topic[e.topic] is e][:STARTERS]
 
     async def respond(self, request: Request, conversation: str) -> Reply:
-        """The Reply to a Request in a conversation; an unexpected fault is one honest Reply."""
+        """The Reply to a Request in a conversation; an unexpected fault is one honest Reply.
+
+        In the conversation "" nothing is recalled or noted: for what is asked ahead, or once.
+        """
         try:
             return await self._respond(request, conversation)
         except Exception as error:
@@ -79,134 +88,115 @@ class Responder:
 
     async def _respond(self, request: Request, conversation: str) -> Reply:
         match request:
-            case Ask(text):
-                return await self._ask(text, conversation)
+            case Ask(text, about):
+                return await self._ask(text, about, conversation)
             case Show(entry):
                 return await self._show(entry, conversation)
-            case Browse(topic):
-                return self._browse(topic)
+            case Browse(topic, page):
+                return self._pages.page(topic, page)
             case Complete(prefix, limit):
                 return self._complete(prefix, limit)
-            case Why():
-                return await self._why(conversation)
-            case Sources():
-                return self._sources()
+            case Why(entry):
+                return self._reasons.why(await self._memory.recall(conversation), entry)
+            case Sources(entry):
+                return self._sources(entry)
+            case Feedback(entry, good):
+                return await self._feedback(entry, good)
+            case NoneOfThese():
+                return await self._none(conversation)
             case About():
                 return self._composer.said("about")
             case Help():
                 return self._composer.said("help")
-            case NoneOfThese():
-                return self._composer.said("none_noted")
+            case Privacy():
+                return self._composer.said("privacy", "privacy_feedback", days=str(KEPT_DAYS))
+            case Forget():
+                return await self._forget(conversation)
+            case Start():
+                return self._start()
             case _:
                 assert_never(request)
 
-    async def _ask(self, text: str, conversation: str) -> Reply:
-        last = await self._memory.recall(conversation)
-        decision = self._decider.decide(text, last[0] if last else None)
-        if turn := turn_of(decision):
-            await self._memory.note(conversation, (turn, decision))
+    async def _ask(self, text: str, about: str | None, conversation: str) -> Reply:
+        decision = self._decider.decide(text, await self._last(about, conversation))
+        if kept := recollection(decision, self._matcher.knows):
+            await self._memory.note(conversation, kept)
         return self._composer.reply(decision)
+
+    async def _last(self, about: str | None, conversation: str) -> Turn | None:
+        """What a question may point back to: the entry replied to, else the last turn."""
+        entry = self._knowledge.entries.get(about) if about is not None else None
+        if entry is not None and entry.topic:
+            return Turn(self._understanding.question(entry.question), entry)
+        last = await self._memory.recall(conversation)
+        return last.turn(self._knowledge) if last else None
 
     async def _show(self, entry: str, conversation: str) -> Reply:
         found = self._knowledge.entries.get(entry)
         if found is None:
             return self._composer.said("gone")
         question = self._understanding.question(found.question)
-        ranking = self._matcher.rank(question)
-        decision = Answer((found,), ranking, 1.0, self._decider.band(1.0))
-        await self._memory.note(conversation, (Turn(question, found), decision))
-        return self._composer.entry(found)
-
-    def _browse(self, topic: str | None) -> Reply:
-        phrases = self._knowledge.phrases
-        if topic is None or topic not in self._knowledge.topics:
-            return Reply(
-                "page",
-                (),
-                choices_title=phrases["topics"],
-                choices=tuple(
-                    Choice(t.title, Browse(t.id)) for t in self._knowledge.topics.values()
-                ),
-            )
-        return Reply(
-            "page",
-            (),
-            choices_title=phrases["topic"],
-            choices=tuple(Choice(e.question, Show(e.id)) for e in self._knowledge.by_topic[topic]),
-        )
+        await self._memory.note(conversation, chosen(question, found))
+        return replace(self._composer.entry(found), pager=self._pages.back(found))
 
     def _complete(self, prefix: str, limit: int) -> Reply:
         """Questions that hold what is typed, then those that the matcher thinks of."""
-        shown = [e for e in self._knowledge.entries.values() if e.kind.is_answer]
+        shown = list(self._useful)
         typed = " ".join(words(prefix))
         if typed:
             held = [e for e in shown if typed in " ".join(words(e.question))]
             ranking = self._matcher.rank(self._understanding.question(prefix))
             ranked = [m.entry for m in ranking.matches if m.entry.kind is not Kind.SMALLTALK]
             shown = list(dict.fromkeys([*held, *ranked]))
-        return Reply(
-            "page", (), choices=tuple(Choice(e.question, Show(e.id)) for e in shown[:limit])
-        )
+        return Reply("page", (), choices=choices(shown[:limit]))
 
-    async def _why(self, conversation: str) -> Reply:
+    def _sources(self, entry: str | None) -> Reply:
+        if entry is None:
+            return self._composer.sources()
+        found = self._knowledge.entries.get(entry)
+        return self._composer.cited(found) if found else self._composer.said("gone")
+
+    async def _feedback(self, entry: str, good: bool) -> Reply:
+        if entry not in self._knowledge.entries:
+            return self._composer.said("gone")
+        verdict = "up" if good else "down"
+        kept = await self._memory.feedback(entry, verdict, self._knowledge.version)
+        return self._composer.said(f"noted_{verdict}" if kept else "not_noted")
+
+    async def _none(self, conversation: str) -> Reply:
         last = await self._memory.recall(conversation)
-        if last is None:
-            return self._composer.said("nothing_yet")
-        _, decision = last
-        version = self._knowledge.version
-        match decision:
-            case Answer() | Decline(entry=Entry()):
-                entry = decision.entries[0] if isinstance(decision, Answer) else decision.entry
-                assert entry is not None
-                return self._composer.said(
-                    "why_answer",
-                    question=entry.question,
-                    band=self._knowledge.phrases[f"band_{decision.band.value}"],
-                    entry=entry.id,
-                    version=version,
-                )
-            case Decline() | Clarify():
-                best = decision.ranking.best_answer if decision.ranking else None
-                if best is None:
-                    return self._composer.said("nothing_yet")
-                return self._composer.said(
-                    "why_abstain", question=best.entry.question, version=version
-                )
-            case _:
-                assert_never(decision)
+        kept = await self._memory.feedback(
+            None, "none", self._knowledge.version, last.offered if last else ()
+        )
+        said = self._composer.said("none_noted" if kept else "not_noted")
+        return replace(said, actions=self._composer.all_topics())
+
+    async def _forget(self, conversation: str) -> Reply:
+        match await self._memory.forget(conversation):
+            case None:
+                return self._composer.said("not_forgotten")
+            case forgotten:
+                return self._composer.said("forgotten" if forgotten else "nothing_to_forget")
+
+    def _start(self) -> Reply:
+        phrases = self._knowledge.phrases
+        return Reply(
+            "page",
+            (Line(phrases["start"]),),
+            choices_title=phrases["start_try"],
+            choices=(
+                *choices(self._starters),
+                *self._composer.all_topics(),
+            ),
+        )
 
     def nearest_phrasing(self, turn: Turn, entry: Entry) -> str:
         """The phrasing of an entry that comes closest to a question."""
-        candidates = (entry.question, *entry.phrasings)
-        understood = [self._understanding.question(c) for c in candidates]
-        return candidates[self._matcher.nearest(turn.question, understood)]
-
-    def _sources(self) -> Reply:
-        sources = self._knowledge.sources.values()
-        lines = [
-            Line(self._knowledge.phrases["sources"]),
-            *(Line(f"{s.publisher}, {day(s.published)}: {s.title}.") for s in sources),
-        ]
-        proofs = [
-            Proof(p.number, s.id, p.id, "article", s.publisher, p.gist, s.passage_url(p.id))
-            for s in sources
-            for p in s.paragraphs.values()
-        ]
-        return Reply("page", tuple(lines), proofs=tuple(proofs))
+        return self._reasons.nearest(turn.question, (entry.question, *entry.phrasings))
 
 
-def turn_of(decision: Decision) -> Turn | None:
-    """What a decision leaves behind for the next question."""
-    if decision.ranking is None:
-        return None
-    question = decision.ranking.question
-    match decision:
-        case Answer(entries=entries):
-            # Small talk does not change the subject.
-            return Turn(question, entries[0]) if entries[0].topic else None
-        case Decline(entry=entry):
-            return Turn(question, entry)
-        case Clarify():
-            return Turn(question, None)
-        case _:
-            assert_never(decision)
+def most_useful(knowledge: Knowledge) -> tuple[Entry, ...]:
+    """The entries that answer, those first to which most others lead."""
+    leads = Counter(r for e in knowledge.entries.values() for r in e.related)
+    answers = [e for e in knowledge.entries.values() if e.kind.is_answer]
+    return tuple(sorted(answers, key=lambda e: -leads[e.id]))

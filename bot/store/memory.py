@@ -4,28 +4,38 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-from bot.core.responder import Recollection
+from bot.core.recollection import Recollection
 
 MOST_CONVERSATIONS = 10_000
 
 
 class ProcessMemory:
-    """A bounded Memory; see `bot.core.responder.Memory`."""
+    """A bounded Memory; see `bot.core.recollection.Memory`."""
 
     def __init__(self, most: int = MOST_CONVERSATIONS) -> None:
         self._most = most
         self._kept: OrderedDict[str, Recollection] = OrderedDict()
 
     async def recall(self, conversation: str) -> Recollection | None:
-        """The last turn and decision of a conversation."""
+        """What a conversation was last about."""
         found = self._kept.get(conversation)
         if found is not None:
             self._kept.move_to_end(conversation)
         return found
 
     async def note(self, conversation: str, recollection: Recollection) -> None:
-        """Keep the newest turn; the conversation longest unused goes when there are too many."""
+        """Keep the newest; the conversation longest unused goes when there are too many."""
         self._kept[conversation] = recollection
         self._kept.move_to_end(conversation)
         while len(self._kept) > self._most:
             self._kept.popitem(last=False)
+
+    async def forget(self, conversation: str) -> bool:
+        """Forget a conversation; whether anything was kept of it."""
+        return self._kept.pop(conversation, None) is not None
+
+    async def feedback(
+        self, entry: str | None, verdict: str, version: str, offered: tuple[str, ...]
+    ) -> bool:
+        """Not kept: nobody reads it before the process ends."""
+        return False

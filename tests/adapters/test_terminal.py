@@ -19,8 +19,23 @@ from rich.console import Console
 from bot.adapters.terminal import Terminal, render
 from bot.app import App
 from bot.core.knowledge import Knowledge
+from bot.core.pages import PAGE
 from bot.core.reply import Choice, Line, Proof, Reply
-from bot.core.request import Ask, Browse, Help, Request, Show, Why
+from bot.core.request import (
+    About,
+    Ask,
+    Browse,
+    Feedback,
+    Forget,
+    Help,
+    NoneOfThese,
+    Privacy,
+    Request,
+    Show,
+    Sources,
+    Start,
+    Why,
+)
 from tests.command import Briefbot
 
 # A terminal's process is forked and becomes another program at once: threads here do not matter.
@@ -108,9 +123,13 @@ def test_follow_up(chat: Chat, knowledge: Knowledge) -> None:
 def test_commands(chat: Chat, knowledge: Knowledge) -> None:
     """/topics, /sources, /why and /help do what /help says; an unknown command shows help."""
     assert knowledge.phrases["nothing_yet"] in bare(chat.say("/why"))
-    topics = bare(chat.say("/topics"))
-    for number, topic in enumerate(knowledge.topics.values(), 1):
-        assert f"  {number}. {topic.title}\n" in topics
+    titles = [t.title for t in knowledge.topics.values()]
+    for number, title in enumerate(titles[:PAGE], 1):
+        assert f"  {number}. {title}\n" in bare(chat.say("/topics"))
+    assert f"  {PAGE + 1}. {knowledge.phrases['label_next']}\n" in bare(chat.say("/topics"))
+    more = bare(chat.say(str(PAGE + 1)))
+    assert all(title in more for title in titles[PAGE:])
+    chat.say("/topics")
     first = next(iter(knowledge.topics))
     questions = bare(chat.say("1"))
     for number, entry in enumerate(knowledge.by_topic[first], 1):
@@ -124,16 +143,17 @@ def test_commands(chat: Chat, knowledge: Knowledge) -> None:
     why = bare(chat.say("/why"))
     assert "csto-what-is-it" in why
     assert knowledge.version in why
+    both = f"{knowledge.phrases['help']}\n{knowledge.phrases['help_terminal']}"
     for command in ("/help", "/nothing", "/", "/topic 1"):
-        assert bare(chat.say(command)).strip() == knowledge.phrases["help"]
+        assert bare(chat.say(command)).strip() == both
 
 
 def test_none_of_these(chat: Chat, knowledge: Knowledge) -> None:
-    """Asked back, the last choice says that none fits."""
+    """Asked back, the last choice says that none fits; a terminal keeps no feedback."""
     offered = bare(chat.say("Armenia"))
     assert knowledge.phrases["clarify"] in offered
     (number,) = re.findall(rf"(\d)\. {knowledge.phrases['none_of_these']}", offered)
-    assert bare(chat.say(number)).strip() == knowledge.phrases["none_noted"]
+    assert bare(chat.say(number)).strip() == knowledge.phrases["not_noted"]
 
 
 @pytest.mark.parametrize("word", ["/quit", "/exit", "/q", " /QUIT "])
@@ -186,13 +206,24 @@ def test_markup_and_escape_codes_are_only_text(chat: Chat) -> None:
 OFFERED = tuple(Choice(f"Topic {n}", Browse(str(n))) for n in range(1, 13))
 
 
-def talk(typed: str, *choices: Choice) -> tuple[Terminal, list[Request]]:
+PAGER = (Choice("Next", Browse("1", 1)),)
+
+
+def talk(
+    typed: str,
+    *choices: Choice,
+    pager: tuple[Choice, ...] = (),
+    kind: str = "page",
+    entry: str | None = None,
+) -> tuple[Terminal, list[Request]]:
     """A Terminal after these lines were typed, and what it asked for beyond its greeting."""
     asked: list[Request] = []
 
     async def respond(request: Request, _conversation: str) -> Reply:
         asked.append(request)
-        return Reply("page", (Line("Well."),), choices_title="Choose:", choices=choices)
+        shown = entry if isinstance(request, Ask) else None
+        lines = (Line("Well."),)
+        return Reply(kind, lines, shown, choices_title="Choose:", choices=choices, pager=pager)
 
     terminal = Terminal(respond, Console(file=io.StringIO()))
     with pytest.MonkeyPatch.context() as patch:
@@ -230,6 +261,29 @@ def test_each_line_is_a_request() -> None:
         Why(),
         Help(),
     ]
+
+
+def test_commands_of_every_platform() -> None:
+    """What other platforms have as commands is there as well; a thumb needs an answer first."""
+    typed = "/start\n/privacy\n/forget\n/about\n/sources\n/none\n/good\n"
+    assert talk(typed)[1] == [
+        *(Start(), Privacy(), Forget(), About(), Sources(), NoneOfThese(), Help())
+    ]
+
+
+@pytest.mark.parametrize(("word", "good"), [("/good", True), ("/bad", False)])
+def test_a_thumb_is_for_the_last_answer(word: str, good: bool) -> None:
+    """A thumb is for the entry shown last, also when a page came after it."""
+    assert talk(f"csto?\n/why\n{word}\n", entry="csto-what-is-it")[1][-1] == Feedback(
+        "csto-what-is-it", good
+    )
+
+
+def test_a_list_is_leafed_through_by_numbers() -> None:
+    """The buttons of a list's page follow its choices; an answer's way back is not offered."""
+    offered = OFFERED[:2]
+    assert talk("csto?\n3\n", *offered, pager=PAGER)[1][-1] == Browse("1", 1)
+    assert talk("csto?\n3\n", *offered, pager=PAGER, kind="answer")[1][-1] == Ask("3")
 
 
 def test_without_choices_a_number_is_a_question() -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -58,22 +62,67 @@ def test_piped_chat_overlong_line(briefbot: Briefbot) -> None:
     assert "Hello." in ran.out
 
 
-@pytest.mark.parametrize(
-    ("tokens", "named"),
-    [
-        ({"BRIEFBOT_TELEGRAM_TOKEN": TOKEN}, "Telegram"),
-        ({"BRIEFBOT_DISCORD_TOKEN": TOKEN}, "Discord"),
-        ({"BRIEFBOT_TELEGRAM_TOKEN": TOKEN, "BRIEFBOT_DISCORD_TOKEN": TOKEN}, "Telegram and D"),
-    ],
-)
-def test_run_with_a_token(briefbot: Briefbot, tokens: dict[str, str], named: str) -> None:
+def test_run_with_a_token_for_discord(briefbot: Briefbot) -> None:
     """A token for a platform that is not served yet: what to do, exit code 1, token unsaid."""
-    ran = briefbot.run("run", typed=b"hello\n", **tokens)
+    ran = briefbot.run("run", typed=b"hello\n", BRIEFBOT_DISCORD_TOKEN=TOKEN)
     assert (ran.code, ran.out) == (1, "")
-    assert named in ran.err
+    assert "Discord" in ran.err
     assert "Remove the token" in ran.err
     assert "briefbot chat" in ran.err
     assert TOKEN not in ran.err
+
+
+def test_run_with_what_is_no_token(briefbot: Briefbot) -> None:
+    """Something else in place of the token is one sentence that names the setting."""
+    ran = briefbot.run("run", BRIEFBOT_TELEGRAM_TOKEN="my-secret")
+    assert (ran.code, ran.out) == (1, "")
+    (line,) = ran.err.splitlines()
+    assert "BRIEFBOT_TELEGRAM_TOKEN is not usable: a token from BotFather has the form" in line
+    assert "my-secret" not in line
+
+
+@pytest.mark.parametrize("url", ["briefbot.db", "sqlite:////proc/no/such.db"])
+def test_run_with_an_unusable_database(briefbot: Briefbot, url: str) -> None:
+    """A database that cannot be used is one sentence that names the setting."""
+    ran = briefbot.run("run", BRIEFBOT_TELEGRAM_TOKEN=TOKEN, BRIEFBOT_DATABASE_URL=url)
+    assert (ran.code, ran.out) == (1, "")
+    (line,) = ran.err.splitlines()
+    assert "BRIEFBOT_DATABASE_URL" in line
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
+def test_run_ends_politely(briefbot: Briefbot, tmp_path: Path, end: signal.Signals) -> None:
+    """Asked to stop, the bot ends by itself, also while Telegram cannot be reached; exit code 0.
+
+    The token stands in no line, and the database is in the user's data folder.
+    """
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "run"],
+            env=briefbot.environment(
+                BRIEFBOT_TELEGRAM_TOKEN=TOKEN,
+                BRIEFBOT_DISCORD_TOKEN="x.y.z",
+                BRIEFBOT_TELEGRAM_API_URL=url,
+            ),
+            cwd=briefbot.folder,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stderr is not None
+        said: list[str] = []
+        while "cannot be reached" not in "".join(said[-1:]):
+            said.append(process.stderr.readline())
+            assert said[-1], said
+        process.send_signal(end)
+        said.append(process.communicate(timeout=60)[1])
+    everything = "".join(said)
+    assert process.returncode == 0, everything
+    assert "does not serve Discord yet" in said[0]
+    assert "Traceback" not in everything
+    assert TOKEN.partition(":")[2] not in everything
+    assert list(tmp_path.rglob("briefbot.sqlite3"))
 
 
 def test_chat_with_a_token(briefbot: Briefbot) -> None:

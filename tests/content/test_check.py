@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from bot.content.check import LONGEST_ANSWER, LONGEST_LABEL, warnings
+from bot.content.check import LONGEST_ANSWER, warnings
 from bot.content.load import read_knowledge
 from bot.core.knowledge import MAX_URL, Knowledge
 
@@ -58,17 +58,6 @@ def test_long_answer(over: int) -> None:
     for warning in found:
         assert warning.startswith("bridge-shut: ")
         assert str(LONGEST_ANSWER + 1) in warning
-
-
-@pytest.mark.parametrize("over", [0, 1])
-def test_long_question(over: int) -> None:
-    """A question may have as many characters as a button shows and not one more."""
-    question = "Is it so?".rjust(LONGEST_LABEL + over, "x")
-    found = warnings_of(changed(BRIDGE, "Is the bridge shut?", question))
-    assert len(found) == over
-    for warning in found:
-        assert warning.startswith("bridge-shut: ")
-        assert str(LONGEST_LABEL + 1) in warning
 
 
 @pytest.mark.parametrize(

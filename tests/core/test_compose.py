@@ -61,9 +61,9 @@ def test_a_sentence_that_two_entries_share_is_said_once() -> None:
 
 
 def test_a_proof_says_who_where_and_when() -> None:
-    """A proof names the speaker, the publication, its day and the place, and leads there."""
+    """A proof names all who speak, the publication, its day and the place, and leads there."""
     spoken, shown = COMPOSER.entry(FERRY).proofs
-    assert spoken.speaker == "the mayor"
+    assert spoken.speaker == "the mayor; the article"
     assert spoken.label == "The Herald, 4 March 2021, paragraph 1"
     assert spoken.url == SOURCE.passage_url("p1")
     assert shown.speaker == "The article"

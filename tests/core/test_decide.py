@@ -10,7 +10,7 @@ from bot.app import App
 from bot.core.decide import MOST_CHOICES, Answer, Band, Clarify, Decision, Decline
 from bot.core.knowledge import Kind
 from bot.core.reading import Turn
-from bot.core.responder import turn_of
+from bot.core.recollection import recollection
 
 STORY = (
     "My grandfather came from a small town and told us many stories of the old days. "
@@ -22,7 +22,8 @@ def after(app: App, *texts: str) -> Decision:
     """The decision on the last of some messages in one conversation."""
     turn = None
     for text in texts[:-1]:
-        turn = turn_of(app.decider.decide(text, turn)) or turn
+        kept = recollection(app.decider.decide(text, turn), app.matcher.knows)
+        turn = kept.turn(app.knowledge) if kept else turn
     return app.decider.decide(texts[-1], turn)
 
 

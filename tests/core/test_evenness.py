@@ -8,7 +8,7 @@ import pytest
 
 from bot.app import App
 from bot.core.decide import Answer, Clarify, Decision, Decline
-from bot.core.responder import turn_of
+from bot.core.recollection import recollection
 
 SIDES = ("armenia", "azerbaijan")
 LEADERS = ("armenia-prime-minister", "azerbaijan-president")
@@ -160,8 +160,9 @@ def test_who_is_right_is_never_answered(app: App, template: str) -> None:
 def test_a_follow_up_takes_any_name_of_the_other_side(app: App, side: str, template: str) -> None:
     """ "And …?" with any name of the other side gives that side's answer."""
     (other,) = set(SIDES) - {side}
-    turn = turn_of(app.decider.decide(template.format(side)))
-    assert turn is not None
+    kept = recollection(app.decider.decide(template.format(side)), app.matcher.knows)
+    assert kept is not None
+    turn = kept.turn(app.knowledge)
     expected = outcome(app.decider.decide(template.format(other)))
     missed = [
         name

@@ -4,46 +4,87 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from typing import NoReturn
 
 import pytest
 
 from bot.app import App
+from bot.core.decide import Decider
 from bot.core.knowledge import Kind
+from bot.core.pages import PAGE
 from bot.core.reading import Turn
+from bot.core.recollection import KEPT_DAYS, Memory, MemoryAwayError, Recollection
 from bot.core.reply import Choice, Reply
 from bot.core.request import (
     About,
     Ask,
     Browse,
     Complete,
+    Feedback,
+    Forget,
     Help,
     NoneOfThese,
+    Privacy,
     Request,
     Show,
     Sources,
+    Start,
     Why,
 )
-from bot.core.responder import Memory, Recollection, Responder
+from bot.core.responder import STARTERS, Responder
+from bot.core.understand import content_tokens
 from bot.store.memory import ProcessMemory
 
 SECRET = "flibbertigibbet"
 
 
 class Away:
-    """A Memory whose store cannot be reached."""
+    """A Memory whose store cannot be reached, until it is `back`."""
+
+    def __init__(self, fault: Exception | None = None) -> None:
+        self.fault = fault or MemoryAwayError("The disk is full.")
+        self.back: ProcessMemory | None = None
 
     async def recall(self, conversation: str) -> Recollection | None:
-        raise ConnectionError("the store is away")
+        return await self.there.recall(conversation)
 
     async def note(self, conversation: str, recollection: Recollection) -> None:
-        raise ConnectionError("the store is away")
+        await self.there.note(conversation, recollection)
+
+    async def forget(self, conversation: str) -> bool:
+        return await self.there.forget(conversation)
+
+    async def feedback(
+        self, entry: str | None, verdict: str, version: str, offered: tuple[str, ...]
+    ) -> bool:
+        return await self.there.feedback(entry, verdict, version, offered)
+
+    @property
+    def there(self) -> ProcessMemory:
+        if self.back is None:
+            raise self.fault
+        return self.back
 
 
-class Telltale(ProcessMemory):
-    """A Memory whose faults quote what they were given, as databases do."""
+class Ballot(ProcessMemory):
+    """A Memory that keeps feedback, for the test to see."""
 
-    async def note(self, conversation: str, recollection: Recollection) -> None:
-        raise ValueError(f"could not store {recollection[0].question.text!r}")
+    def __init__(self) -> None:
+        super().__init__()
+        self.votes: list[tuple[str | None, str, str, tuple[str, ...]]] = []
+
+    async def feedback(
+        self, entry: str | None, verdict: str, version: str, offered: tuple[str, ...]
+    ) -> bool:
+        self.votes.append((entry, verdict, version, offered))
+        return True
+
+
+class Quoting(Decider):
+    """A Decider whose faults quote what they were given."""
+
+    def decide(self, text: str, last: Turn | None = None) -> NoReturn:
+        raise ValueError(f"could not decide on {text!r}")
 
 
 def responder(app: App, memory: Memory) -> Responder:
@@ -95,22 +136,59 @@ async def test_a_typed_follow_up_to_a_button(fresh: Responder) -> None:
     assert reply.entry == "csto-azerbaijan-member"
 
 
+async def leaf(to: Responder, topic: str | None) -> list[Reply]:
+    """Every page of a list, by its own buttons."""
+    pages = [await say(to, Browse(topic))]
+    while onward := [c.request for c in pages[-1].pager if c.request == Browse(topic, len(pages))]:
+        pages.append(await say(to, onward[0]))
+    return pages
+
+
 @pytest.mark.parametrize("topic", [None, "no-such-topic"])
 async def test_browsing_begins_with_the_topics(
     app: App, fresh: Responder, topic: str | None
 ) -> None:
-    """Without a topic, or with one that is not there, all topics are offered."""
-    reply = await say(fresh, Browse(topic))
-    assert [c.request for c in reply.choices] == [Browse(t) for t in app.knowledge.topics]
-    assert reply.choices_title == app.knowledge.phrases["topics"]
+    """Without a topic, or with one that is not there, all topics are offered, a page at a time."""
+    pages = [await say(fresh, Browse(topic)), *(await leaf(fresh, None))[1:]]
+    offered = [c.request for page in pages for c in page.choices]
+    assert offered == [Browse(t) for t in app.knowledge.topics]
+    assert all(len(page.choices) <= PAGE for page in pages)
 
 
 async def test_a_topic_lists_its_questions(app: App, fresh: Responder) -> None:
-    """A topic offers each of its entries once, in the order of the file."""
+    """A topic offers each of its entries once, in the order of the file, a page at a time."""
     for topic in app.knowledge.topics.values():
-        reply = await say(fresh, Browse(topic.id))
-        assert targets(reply.choices) == list(topic.entries)
-        assert reply.choices_title == app.knowledge.phrases["topic"]
+        pages = await leaf(fresh, topic.id)
+        assert [e for page in pages for e in targets(page.choices)] == list(topic.entries)
+        assert all(len(page.choices) <= PAGE for page in pages)
+        assert all(topic.title in page.choices_title for page in pages)
+
+
+async def test_pages_lead_back(app: App, fresh: Responder) -> None:
+    """From every page of a topic one gets to the topics and to the page before."""
+    long = max(app.knowledge.topics.values(), key=lambda t: len(t.entries))
+    for number, page in enumerate(await leaf(fresh, long.id)):
+        requests = [c.request for c in page.pager]
+        assert requests[0] == Browse()
+        assert (Browse(long.id, number - 1) in requests) == (number > 0)
+
+
+@pytest.mark.parametrize("page", [-1, 999])
+async def test_a_page_that_is_not_there(app: App, fresh: Responder, page: int) -> None:
+    """An old button to a page that is gone leads to the nearest that is there."""
+    last = await leaf(fresh, None)
+    assert await say(fresh, Browse(None, page)) == last[0 if page < 0 else -1]
+
+
+async def test_an_entry_leads_back_to_its_page(app: App, fresh: Responder) -> None:
+    """Whoever opened an entry from a list gets back to the page on which it stands."""
+    for entry in app.knowledge.entries.values():
+        pager = (await say(fresh, Show(entry.id))).pager
+        if not entry.topic:
+            assert pager == ()
+            continue
+        (back,) = pager
+        assert entry.id in targets((await say(fresh, back.request)).choices)
 
 
 async def test_completing_finds_what_is_typed(app: App, fresh: Responder) -> None:
@@ -177,6 +255,51 @@ async def test_why_names_the_nearest_question(app: App, fresh: Responder) -> Non
         assert part in reply.text
 
 
+async def test_why_shows_the_phrasing_that_matched(app: App, fresh: Responder) -> None:
+    """The reason names the phrasing that the words came closest to."""
+    entry = app.knowledge.entries["csto-azerbaijan-member"]
+    assert "is azerbaijan in the csto" in entry.phrasings
+    reply = await say(fresh, "is azerbaijan in the csto", Why())
+    assert '"is azerbaijan in the csto"' in reply.text
+    assert entry.question in reply.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "unsaid"),
+    [
+        ("is azerbaijan in the csto you idiots", "idiot"),
+        ("Armenians scream that Azerbaijan is a traitor, fools, is Azerbaijan a member", "scream"),
+        ("does it say whether azerbaijan is in the csto, wtf", "wtf"),
+    ],
+)
+async def test_why_shows_no_insult(fresh: Responder, typed: str, unsaid: str) -> None:
+    """Neither a person's own words are repeated, nor a phrasing that is heated like them."""
+    reply = await say(fresh, typed, Why())
+    assert "csto-azerbaijan-member" in reply.text
+    assert unsaid not in reply.text
+
+
+async def test_why_puts_nothing_into_anyones_mouth(app: App, fresh: Responder) -> None:
+    """A phrasing that says more than was asked is not shown: the entry's question is."""
+    understood = app.understanding.question
+    for entry in list(app.knowledge.entries.values())[::8]:
+        typed = entry.phrasings[0].split(" ", 1)[-1]
+        reply = await say(fresh, typed, Why(), conversation=entry.id)
+        shown = reply.text.partition('", which')[0].partition('closest to "')[2]
+        meant = content_tokens(understood(shown).tokens)
+        assert set(meant) <= set(understood(typed).tokens), (typed, shown)
+
+
+async def test_why_of_an_older_answer(app: App, fresh: Responder) -> None:
+    """The button under an older answer explains that answer, not the newest one."""
+    reply = await say(
+        fresh, "is azerbaijan in the csto", "how many people died", Why("csto-stands-for")
+    )
+    assert "csto-stands-for" in reply.text
+    assert "missing-casualty-figures" not in reply.text
+    assert (await say(fresh, Why("gone-long-ago"))).text == app.knowledge.phrases["gone"]
+
+
 async def test_why_tells_how_sure_the_bot_was(app: App, fresh: Responder) -> None:
     """The reason says in a word how certain the answer was."""
     answered = await say(fresh, "Is Armenia a member of the CSTO?")
@@ -228,17 +351,135 @@ async def test_sources_show_every_passage(app: App, fresh: Responder) -> None:
     assert "7 October 2020" in reply.text
 
 
-@pytest.mark.parametrize(
-    ("request_", "phrase"),
-    [(About(), "about"), (Help(), "help"), (NoneOfThese(), "none_noted")],
-)
+async def test_sources_of_an_answer(app: App, fresh: Responder) -> None:
+    """An entry's sources are the passages that its answer cites, under the same numbers."""
+    for entry in app.knowledge.entries.values():
+        answer = await say(fresh, Show(entry.id))
+        reply = await say(fresh, Sources(entry.id))
+        assert reply.kind == "page"
+        assert [(p.number, p.url) for p in reply.proofs] == [
+            (p.number, p.url) for p in answer.proofs
+        ]
+        assert entry.question in reply.text
+    gone = await say(fresh, Sources("gone-long-ago"))
+    assert gone.text == app.knowledge.phrases["gone"]
+
+
+@pytest.mark.parametrize(("request_", "phrase"), [(About(), "about"), (Help(), "help")])
 async def test_the_bots_own_pages(
     app: App, fresh: Responder, request_: Request, phrase: str
 ) -> None:
-    """What the bot is, what can be typed, and "none of these" have their own sentence."""
+    """What the bot is and what can be typed have their own sentence."""
     reply = await say(fresh, request_)
     assert reply.kind == "page"
     assert reply.text == app.knowledge.phrases[phrase].strip()
+
+
+async def test_the_start_offers_a_way_for_who_never_types(app: App, fresh: Responder) -> None:
+    """The first words offer questions from different topics, and all topics."""
+    reply = await say(fresh, Start())
+    offered = [app.knowledge.entries[e] for e in targets(reply.choices)]
+    assert len({e.topic for e in offered}) == STARTERS
+    assert all(e.kind.is_answer for e in offered)
+    assert reply.choices[-1].request == Browse()
+    assert app.knowledge.phrases["start"] in reply.text
+
+
+async def test_privacy_names_the_time(app: App, fresh: Responder) -> None:
+    """What is kept is told, with the time for which it is."""
+    reply = await say(fresh, Privacy())
+    assert f"{KEPT_DAYS} days" in reply.text
+    assert app.knowledge.phrases["privacy_feedback"] in reply.text
+
+
+async def test_forgetting(app: App, fresh: Responder) -> None:
+    """What is forgotten explains nothing and answers no follow-up any more."""
+    phrases = app.knowledge.phrases
+    assert (await say(fresh, Forget())).text == phrases["nothing_to_forget"]
+    await say(fresh, "Is Armenia in the CSTO?")
+    assert (await say(fresh, Forget())).text == phrases["forgotten"]
+    assert (await say(fresh, Why())).text == phrases["nothing_yet"]
+
+
+@pytest.mark.parametrize(("good", "verdict"), [(True, "up"), (False, "down")])
+async def test_a_thumb_is_kept(app: App, good: bool, verdict: str) -> None:
+    """A thumb is kept with entry and version, and the reader told so."""
+    ballot = Ballot()
+    reply = await say(responder(app, ballot), Feedback("csto-stands-for", good))
+    assert ballot.votes == [("csto-stands-for", verdict, app.knowledge.version, ())]
+    assert reply.text == app.knowledge.phrases[f"noted_{verdict}"]
+
+
+async def test_a_thumb_for_what_is_gone(app: App) -> None:
+    """A thumb under an answer that is no longer there is not counted."""
+    ballot = Ballot()
+    reply = await say(responder(app, ballot), Feedback("gone-long-ago", good=True))
+    assert ballot.votes == []
+    assert reply.text == app.knowledge.phrases["gone"]
+
+
+async def test_none_of_these_is_kept(app: App) -> None:
+    """ "None of these" is kept with what was offered, and leads to the topics."""
+    ballot = Ballot()
+    to = responder(app, ballot)
+    offered = await say(to, "Armenia")
+    reply = await say(to, NoneOfThese())
+    assert ballot.votes == [(None, "none", app.knowledge.version, tuple(targets(offered.choices)))]
+    assert reply.text == app.knowledge.phrases["none_noted"]
+    assert [c.request for c in reply.actions] == [Browse()]
+
+
+async def test_a_memory_that_keeps_no_feedback_is_not_thanked_for_it(
+    app: App, fresh: Responder
+) -> None:
+    """Where feedback is not kept, nobody is told that it is."""
+    not_noted = app.knowledge.phrases["not_noted"]
+    assert (await say(fresh, Feedback("csto-stands-for", good=True))).text == not_noted
+    assert (await say(fresh, "Armenia", NoneOfThese())).text == not_noted
+
+
+async def test_what_can_be_done_with_an_answer(app: App, fresh: Responder) -> None:
+    """Answers and declines of an entry offer sources, reason and thumbs; small talk does not."""
+    for entry in app.knowledge.entries.values():
+        reply = await say(fresh, Show(entry.id))
+        expected: list[Request] = [
+            *([Sources(entry.id)] if entry.citations else []),
+            Why(entry.id),
+            Feedback(entry.id, good=True),
+            Feedback(entry.id, good=False),
+        ]
+        assert [c.request for c in reply.actions] == (expected if entry.topic else [])
+        assert reply.question == (entry.question if entry.topic else "")
+
+
+async def test_a_general_decline_leads_to_the_topics(fresh: Responder) -> None:
+    """Where no entry stands for a decline, the topics are one step away."""
+    reply = await say(fresh, "xkcd qwfp zxcvbn arstd neio")
+    assert reply.entry is None
+    assert [c.request for c in reply.actions] == [Browse()]
+
+
+async def test_a_follow_up_to_the_answer_replied_to(fresh: Responder) -> None:
+    """A question that replies to an older answer is about that answer, not about the newest."""
+    await say(fresh, Show("csto-armenia-member"), "how many people died")
+    reply = await say(fresh, Ask("and Azerbaijan?", about="csto-armenia-member"))
+    assert reply.entry == "csto-azerbaijan-member"
+
+
+@pytest.mark.parametrize("about", ["gone-long-ago", "smalltalk-hello"])
+async def test_a_reply_to_what_is_no_answer(fresh: Responder, about: str) -> None:
+    """Replying to small talk, or to an answer that is gone, is about the last answer."""
+    await say(fresh, Show("csto-armenia-member"))
+    assert (await say(fresh, Ask("and Azerbaijan?", about))).entry == "csto-azerbaijan-member"
+
+
+async def test_no_conversation_is_no_memory(app: App, fresh: Responder) -> None:
+    """Without a conversation nothing is noted or recalled, nor said to be forgotten."""
+    await say(fresh, Show("csto-armenia-member"), conversation="")
+    reply = await say(fresh, Why(), conversation="")
+    assert reply.text == app.knowledge.phrases["nothing_yet"]
+    forgotten = await say(fresh, Forget(), conversation="")
+    assert forgotten.text == app.knowledge.phrases["nothing_to_forget"]
 
 
 async def test_conversations_do_not_mix(app: App, fresh: Responder) -> None:
@@ -262,30 +503,73 @@ async def test_the_same_question_gets_the_same_reply(fresh: Responder) -> None:
     assert one == other
 
 
+def quoting(app: App) -> Responder:
+    """A Responder that fails to decide."""
+    broken = object.__new__(Quoting)
+    return Responder(app.knowledge, app.understanding, app.matcher, broken, ProcessMemory())
+
+
 async def test_a_fault_is_one_honest_reply(app: App, caplog: pytest.LogCaptureFixture) -> None:
-    """A part that fails gives one Reply that says so, and the log what kind of Request it was."""
-    reply = await say(responder(app, Away()), f"Is Armenia {SECRET} in the CSTO?")
+    """A part that fails gives one Reply that says so, and the log what kind of Request it was;
+    no word of the fault, which may quote what was typed."""
+    reply = await say(quoting(app), f"Is Armenia {SECRET} in the CSTO?")
     assert reply.text == app.knowledge.phrases["fault"]
     (record,) = caplog.records
     assert record.levelno == logging.ERROR
     assert "Ask" in record.getMessage()
-    assert "ConnectionError" in caplog.text
+    assert "ValueError" in caplog.text
     assert SECRET not in caplog.text
 
 
 async def test_what_needs_no_broken_part_still_works(app: App) -> None:
     """While one part is away, Requests that do not need it are answered."""
-    broken = responder(app, Away())
-    assert (await say(broken, Help())).text == app.knowledge.phrases["help"].strip()
-    assert (await say(broken, Browse())).choices
-    assert (await say(broken, Show("csto-stands-for"))).text == app.knowledge.phrases["fault"]
+    assert (await say(quoting(app), Show("csto-stands-for"))).entry == "csto-stands-for"
 
 
-async def test_the_log_never_quotes_a_person(app: App, caplog: pytest.LogCaptureFixture) -> None:
-    """Also where a fault's own message quotes what was typed, the log holds no word of it."""
-    reply = await say(responder(app, Telltale()), f"Is Armenia {SECRET} in the CSTO?")
-    assert reply.text == app.knowledge.phrases["fault"]
-    assert caplog.records
+async def test_a_store_that_is_away_costs_no_answer(
+    app: App, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Without its store the bot answers as to a stranger, and the log says why, once."""
+    away = responder(app, Away())
+    for _ in range(3):
+        assert (await say(away, "Is Armenia in the CSTO?")).entry == "csto-armenia-member"
+    assert (await say(away, Show("csto-stands-for"))).entry == "csto-stands-for"
+    assert (await say(away, Why())).text == app.knowledge.phrases["nothing_yet"]
+    (record,) = caplog.records
+    assert record.levelno == logging.ERROR
+    assert "The disk is full." in record.getMessage()
+
+
+async def test_a_store_that_is_away_is_not_said_to_have_kept(app: App) -> None:
+    """Nobody is told that something is forgotten or noted which is not."""
+    away, phrases = responder(app, Away()), app.knowledge.phrases
+    assert (await say(away, Forget())).text == phrases["not_forgotten"]
+    assert (await say(away, Feedback("csto-stands-for", good=True))).text == phrases["not_noted"]
+    assert (await say(away, NoneOfThese())).text == phrases["not_noted"]
+
+
+async def test_the_log_tells_that_a_store_is_back(
+    app: App, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A store that is back is used again; the log says so, and tells of the next fault anew."""
+    memory = Away()
+    to = responder(app, memory)
+    await say(to, "Is Armenia in the CSTO?")
+    memory.back = ProcessMemory()
+    await say(to, "Is Armenia in the CSTO?")
+    assert (await say(to, "and Azerbaijan?")).entry == "csto-azerbaijan-member"
+    memory.back = None
+    await say(to, "Is Armenia in the CSTO?", "Is Armenia in the CSTO?")
+    assert [r.levelno for r in caplog.records] == [logging.ERROR, logging.WARNING, logging.ERROR]
+
+
+async def test_a_store_that_quotes_is_not_quoted(
+    app: App, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Also where a store's fault quotes what was typed, the log holds no word of it."""
+    away = responder(app, Away(ValueError(f"could not store {SECRET!r}")))
+    assert (await say(away, f"Is Armenia {SECRET} in the CSTO?")).kind != "page"
+    assert "ValueError" in caplog.text
     assert SECRET not in caplog.text
 
 

@@ -8,24 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.decide import Band, Decline
-from bot.core.reading import Turn
-from bot.core.responder import Recollection
-from bot.core.understand import Asks, Question
+from bot.core.recollection import Recollection
 from bot.store.memory import MOST_CONVERSATIONS, ProcessMemory
 
 
 def about(text: str) -> Recollection:
-    question = Question(
-        text=text,
-        plain=text,
-        tokens=(text,),
-        terms=(),
-        asks=Asks.WHAT,
-        negated=False,
-        language="en",
-    )
-    return Turn(question, None), Decline(None, (), None, 1.0, Band.HIGH)
+    return Recollection("abstain", None, "high", 1.0, (), (text,), (), "what", False, "en")
 
 
 async def test_recalls_what_was_noted() -> None:
@@ -83,6 +71,20 @@ async def test_bounded_by_default() -> None:
         await memory.note(str(number), about("csto"))
     kept = [await memory.recall(str(n)) for n in range(MOST_CONVERSATIONS + 100)]
     assert [k is not None for k in kept] == [False] * 100 + [True] * MOST_CONVERSATIONS
+
+
+async def test_forgets() -> None:
+    """What is forgotten is not recalled; whether there was anything is told."""
+    memory = ProcessMemory()
+    await memory.note("a", about("csto"))
+    assert await memory.forget("a")
+    assert await memory.recall("a") is None
+    assert not await memory.forget("a")
+
+
+async def test_says_that_it_keeps_no_feedback() -> None:
+    """Feedback that would be gone with the process is not said to be kept."""
+    assert not await ProcessMemory().feedback("csto", "up", "1", ())
 
 
 @pytest.mark.parametrize("most", [1, 2, 3])

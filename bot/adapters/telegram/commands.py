@@ -1,0 +1,66 @@
+"""The list of commands that Telegram shows when somebody types a slash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from telegram import (
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+)
+from telegram.error import BadRequest
+from telegram.ext import ExtBot
+
+from bot.adapters.telegram.notes import Store
+
+log = logging.getLogger(__name__)
+
+SETTING = "telegram_commands"
+"""What was registered last, as a hash; it holds the bot too, for the token may be another's."""
+
+IN_GROUPS = ("ask", "topics", "sources", "help", "about", "privacy", "forget")
+"""The commands that groups are shown; what is most used comes first."""
+
+IN_PRIVATE = ("topics", "sources", "help", "about", "privacy", "forget", "ask", "start")
+"""The commands that private chats are shown, where a question needs none."""
+
+_SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...]], ...] = (
+    (BotCommandScopeAllPrivateChats(), IN_PRIVATE),
+    (BotCommandScopeAllGroupChats(), IN_GROUPS),
+)
+
+
+async def register(bot: ExtBot[Any], store: Store, phrases: Mapping[str, str]) -> bool:
+    """Tell Telegram the commands, if they are others than last time; whether they were told.
+
+    https://core.telegram.org/bots/api#setmycommands. Where Telegram refuses or the store fails,
+    the bot works on: commands can be typed without the list.
+    """
+    lists = [
+        (scope, [BotCommand(name, phrases[f"telegram_do_{name}"]) for name in names])
+        for scope, names in _SCOPES
+    ]
+    told = json.dumps([bot.id, *([s.type, *(c.to_dict() for c in cs)] for s, cs in lists)])
+    print_of = hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
+    try:
+        if await store.setting(SETTING) == print_of:
+            return False
+    except Exception as error:
+        log.warning("The store cannot be used (%s).", type(error).__name__)
+    try:
+        for scope, commands in lists:
+            await bot.set_my_commands(commands, scope=scope)
+    except BadRequest as error:
+        log.warning("Telegram did not take the list of commands: %s", error.message)
+        return False
+    try:
+        await store.set_setting(SETTING, print_of)
+    except Exception as error:
+        log.warning("The store cannot be used (%s).", type(error).__name__)
+    return True

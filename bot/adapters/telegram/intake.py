@@ -1,0 +1,281 @@
+"""Long polling that confirms an update to Telegram only once it is served.
+
+The library's own updater confirms updates as it fetches them, which loses those in memory when
+the process dies, and fetches a batch that it cannot parse for ever. Here the offset of getUpdates
+(https://core.telegram.org/bots/api#getupdates) is the first id that is not served yet.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+from telegram import Bot, Update
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.request import BaseRequest
+
+from bot.adapters import PlatformError
+from bot.adapters.telegram.flood import asked_to_wait
+from bot.adapters.telegram.ledger import Ledger
+from bot.adapters.telegram.order import Lanes, Serve
+
+log = logging.getLogger(__name__)
+
+PLATFORM = "telegram"
+
+LIMIT = 100
+"""Updates in one answer of getUpdates; more cannot be asked for."""
+
+SAME_OFFSET = 0.52
+"""Seconds. Who asks again with the same offset within half a second is shown one update only."""
+
+GATHER = 0.02
+"""Seconds in which several updates are served before they are confirmed together."""
+
+
+class BadTokenError(PlatformError):
+    """Telegram does not know the token."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Telegram does not know this bot token. Copy it again from @BotFather (/mybots, "
+            "API Token) into BRIEFBOT_TELEGRAM_TOKEN."
+        )
+
+
+class Served(Protocol):
+    """What outlives the process: the ids of updates that were served."""
+
+    async def served(self, platform: str, ids: Collection[int]) -> set[int]:
+        """Those of these ids that were served."""
+
+    async def mark_served(self, platform: str, ids: Collection[int]) -> None:
+        """Remember that these were served."""
+
+
+class Poller:
+    """Fetches updates, has each served in its chat's order, and confirms what is served.
+
+    Telegram shows 100 unconfirmed updates at most. So that a slow chat does not hide all others
+    behind it, an update that has waited `patience` seconds while others were served is confirmed
+    unserved, if there is more than those 100; it is still served, but would be lost with the
+    process. At most `most` updates are in memory.
+    """
+
+    def __init__(
+        self,
+        bot: Bot,
+        request: BaseRequest,
+        serve: Serve,
+        store: Served,
+        *,
+        allowed: Sequence[str],
+        hold: int = 30,
+        most: int = 1000,
+        patience: float = 5.0,
+        grace: float = 20.0,
+        timeout: float = 180.0,
+        again: Sequence[float] = (2.0, 10.0, 30.0, 60.0),
+        back_off: Sequence[float] = (1.0, 2.0, 5.0, 10.0, 30.0),
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`hold`: seconds that Telegram keeps an empty long poll open; `grace`: seconds that a
+        polite stop may take; `timeout`, `again`: see Lanes; `back_off`: pauses in an outage."""
+        self._bot = bot
+        self._request = request
+        self._store = store
+        self._allowed = json.dumps(list(allowed))
+        self._hold = hold
+        self._most = most
+        self._patience = patience
+        self._grace = grace
+        self._back_off = tuple(back_off)
+        self._reachable = asyncio.Event()
+        self._reachable.set()
+        self._moved = asyncio.Event()
+        self._unmarked: set[int] = set()
+        self._ledger = Ledger(clock)
+        self._asked: int | None = None
+        self._lanes = Lanes(serve, self._done, self._reachable, timeout=timeout, again=again)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Fetch and serve until `stop` is set; then finish what was taken and confirm it.
+
+        Raises BadTokenError. Outages and other faults of Telegram are one line in the log each.
+        """
+        marking = asyncio.create_task(self._mark())
+        fetching = asyncio.create_task(self._fetch())
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait({fetching, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await _cancelled(fetching, stopping)
+            # In an outage nothing can be finished; what is in hand comes again at the next start.
+            await self._lanes.finish(self._grace if self._reachable.is_set() else 1.0)
+            if lost := self._ledger.confirmed_unserved:
+                log.warning("%d updates could not be served in time and are lost.", lost)
+            await _cancelled(marking)
+            await self._write_marks()
+        if not fetching.cancelled():
+            fetching.result()
+        await self._confirm()
+
+    async def _fetch(self) -> None:
+        while True:
+            await self._until(lambda: self._ledger.held < self._most)
+            asked = self._asked = self._ledger.offset
+            batch = await self._batch(asked)
+            new = self._ledger.shown(batch)
+            # Asked every time: another process may have served them before this one started, or
+            # may still be ending while this one begins.
+            for number in await self._known(new):
+                self._ledger.done(number)
+                del new[number]
+            for number, raw in new.items():
+                self._take(number, raw)
+            await (self._advance() if len(batch) >= LIMIT else self._pause(asked))
+
+    async def _pause(self, asked: int | None) -> None:
+        """Wait until asking again is worth it: what is not confirmed is shown again at once."""
+        ledger = self._ledger
+        await self._until(lambda: not ledger.unserved, GATHER)
+        await self._until(lambda: not ledger.unserved or ledger.offset != asked, SAME_OFFSET)
+
+    async def _advance(self) -> None:
+        """Wait until there is room for new ones among the 100 that Telegram shows."""
+        ledger = self._ledger
+        await self._until(lambda: ledger.ahead >= LIMIT // 2, 2 * GATHER)
+        while not ledger.ahead:
+            await self._until(lambda: ledger.ahead > 0, self._patience)
+            if ledger.held < self._most and (gone := ledger.let_go(self._patience)):
+                log.info(
+                    "%d updates wait for their chats; confirmed unserved, so that others come in",
+                    gone,
+                )
+
+    def _take(self, number: int, raw: dict[str, Any]) -> None:
+        try:
+            update = Update.de_json(raw, self._bot)
+        except Exception as error:
+            log.error("Update %d cannot be read and is set aside: %s", number, type(error).__name__)
+            self._done(number)
+            return
+        self._lanes.put(update)
+
+    def _done(self, number: int) -> None:
+        self._ledger.done(number)
+        self._unmarked.add(number)
+        self._moved.set()
+
+    async def _until(self, ready: Callable[[], bool], seconds: float | None = None) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                while not ready():
+                    self._moved.clear()
+                    await self._moved.wait()
+        except TimeoutError:
+            return
+
+    async def _batch(self, offset: int | None) -> list[Any]:
+        """What getUpdates shows, however long Telegram cannot be reached."""
+        failed = 0
+        told: bool | None = None
+        while True:
+            try:
+                batch = await self._call(offset, LIMIT, self._hold)
+            except InvalidToken:
+                raise BadTokenError from None
+            except TelegramError as error:
+                answers = isinstance(error, Conflict | RetryAfter)
+                if not answers:
+                    self._reachable.clear()
+                if told != answers:
+                    log.warning("%s", _line(error))
+                    told = answers
+                pause = self._back_off[min(failed, len(self._back_off) - 1)]
+                if isinstance(error, RetryAfter):
+                    pause = max(pause, asked_to_wait(error))
+                failed += 1
+                await asyncio.sleep(pause)
+                continue
+            self._reachable.set()
+            if failed:
+                log.info("Updates come in again.")
+            return batch
+
+    async def _call(self, offset: int | None, limit: int, hold: int) -> list[Any]:
+        # Not Bot.get_updates, which parses the whole batch or nothing.
+        fields = {"limit": limit, "timeout": hold, "allowed_updates": self._allowed}
+        if offset is not None:
+            fields["offset"] = offset
+        batch = await self._request.post(
+            f"{self._bot.base_url}/getUpdates?{urlencode(fields)}", read_timeout=hold + 10
+        )
+        return batch if isinstance(batch, list) else []
+
+    async def _known(self, ids: Collection[int]) -> set[int]:
+        if not ids:
+            return set()
+        try:
+            return await self._store.served(PLATFORM, ids)
+        except Exception as error:
+            log.error("The store could not say what was served: %s", type(error).__name__)
+            return set()
+
+    async def _mark(self) -> None:
+        """Tell the store what was served: one write after another, each with all there is."""
+        while True:
+            await self._until(lambda: bool(self._unmarked))
+            await asyncio.sleep(0.01 if await self._write_marks() else 1.0)
+
+    async def _write_marks(self) -> bool:
+        if not self._unmarked:
+            return True
+        ids, self._unmarked = self._unmarked, set()
+        try:
+            await self._store.mark_served(PLATFORM, ids)
+        except Exception as error:
+            log.error("The store could not note what was served: %s", type(error).__name__)
+            # Bounded: what is not noted is only answered twice, and that after a crash.
+            if len(ids) < self._most:
+                self._unmarked |= ids
+            return False
+        except asyncio.CancelledError:
+            self._unmarked |= ids
+            raise
+        return True
+
+    async def _confirm(self) -> None:
+        """One last getUpdates whose offset confirms what was served since the one before."""
+        offset = self._ledger.offset
+        # Telegram holds who repeats an offset soon for three seconds, whatever the time-out.
+        if offset is None or offset == self._asked:
+            return
+        try:
+            await self._call(offset, 1, 0)
+        except TelegramError as error:
+            log.warning("The last updates are confirmed at the next start: %s", _line(error))
+
+
+async def _cancelled(*tasks: asyncio.Task[Any]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _line(error: TelegramError) -> str:
+    if isinstance(error, RetryAfter):
+        return f"Telegram wants to be left alone for a while: {error.message}"
+    if not isinstance(error, Conflict):
+        return f"Telegram cannot be reached; trying again: {error.message}"
+    if "webhook" in error.message:
+        return "This bot has a webhook, so that updates cannot be fetched; remove it (409)."
+    return (
+        "Another program fetches this bot's updates with the same token (409): stop that one, "
+        "or make a new token with @BotFather. Trying again."
+    )

@@ -1,0 +1,84 @@
+"""What is kept of messages: which answer was shown where, and what answered which question.
+
+None of it is worth an answer: where the store fails, the bot goes on as if nothing were kept.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable
+from typing import Protocol, TypeVar
+
+from bot.adapters.telegram.gesture import Place
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class Store(Protocol):
+    """What reading and answering need of the store; any method may raise."""
+
+    def key(self, *parts: str | int) -> str:
+        """A scrambled name for what the parts name."""
+
+    async def shown(self, place: str, entry: str, within: float) -> int | None:
+        """The message that showed an entry in a place in the last `within` seconds."""
+
+    async def note_shown(self, place: str, entry: str, message_id: int) -> None:
+        """Keep that a message shows an entry."""
+
+    async def answer_to(self, place: str, question_message_id: int) -> tuple[int, ...]:
+        """The messages that answered a question."""
+
+    async def note_answer(
+        self, place: str, question_message_id: int, message_ids: tuple[int, ...]
+    ) -> None:
+        """Keep which messages answered a question."""
+
+    async def setting(self, name: str) -> str | None:
+        """A small value that was kept."""
+
+    async def set_setting(self, name: str, value: str) -> None:
+        """Keep a small value."""
+
+
+class Notes:
+    """The store, as far as it works."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def conversation(self, place: Place) -> str:
+        """The key of a place: of its conversation, and of what is kept of its messages.
+
+        A group is one conversation, and each topic of a forum another.
+        """
+        return self._store.key("telegram", place.chat, place.topic or 0)
+
+    async def shown(self, place: Place, what: str, within: float) -> int | None:
+        """The message that showed something there in the last `within` seconds: an entry, by its
+        id; what a button led to, by its code; else a name that begins with "+"."""
+        return await _kept(self._store.shown(self.conversation(place), what, within), None)
+
+    async def note_shown(self, place: Place, what: str, message: int) -> None:
+        """Keep that a message shows something."""
+        await _kept(self._store.note_shown(self.conversation(place), what, message), None)
+
+    async def answers_to(self, place: Place, question: int) -> tuple[int, ...]:
+        """The messages that answered one; empty if there are none or that is not known."""
+        return await _kept(self._store.answer_to(self.conversation(place), question), ())
+
+    async def note_answers(self, place: Place, question: int, answers: tuple[int, ...]) -> None:
+        """Keep which messages answered one."""
+        if answers:
+            await _kept(self._store.note_answer(self.conversation(place), question, answers), None)
+
+
+async def _kept(call: Awaitable[T], otherwise: T) -> T:
+    try:
+        return await call
+    except Exception as error:
+        # Its name alone: a database's own words quote what was to be stored.
+        log.warning("The store cannot be used (%s).", type(error).__name__)
+        return otherwise

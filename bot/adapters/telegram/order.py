@@ -1,0 +1,119 @@
+"""Updates served in order within a chat, and chats side by side."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+
+from telegram import Update
+from telegram.error import BadRequest, NetworkError, RetryAfter
+
+from bot.adapters.telegram.flood import asked_to_wait
+
+log = logging.getLogger(__name__)
+
+Serve = Callable[[Update], Awaitable[None]]
+Lane = tuple[str, int]
+
+
+class Lanes:
+    """Serves every update that it is given, one lane for each chat.
+
+    `done(id)` is called once an update needs no more serving: it was served, or took longer than
+    `timeout` seconds, or failed. A failure to reach Telegram (NetworkError but not BadRequest,
+    RetryAfter) is not final: the update is served again after each of the pauses `again`
+    (seconds; RetryAfter's own if that is longer), not before `reachable` is set, and its lane
+    waits. Nothing of an update but its id is logged. How many wait is bounded by who gives them.
+    """
+
+    def __init__(
+        self,
+        serve: Serve,
+        done: Callable[[int], None],
+        reachable: asyncio.Event,
+        *,
+        timeout: float = 180.0,
+        again: Sequence[float] = (2.0, 10.0, 30.0, 60.0),
+    ) -> None:
+        self._serve = serve
+        self._done = done
+        self._reachable = reachable
+        self._timeout = timeout
+        self._again = tuple(again)
+        self._waiting: dict[Lane, deque[Update]] = {}
+        self._running: dict[Lane, asyncio.Task[None]] = {}
+
+    def put(self, update: Update) -> None:
+        """Serve this update after those of its lane that came before it."""
+        lane = lane_of(update)
+        if lane in self._running:
+            self._waiting[lane].append(update)
+            return
+        self._waiting[lane] = deque([update])
+        self._running[lane] = asyncio.create_task(self._run(lane))
+
+    async def finish(self, grace: float) -> None:
+        """Let all that was given be served, for `grace` seconds at most; then stop where it is."""
+        tasks = set(self._running.values())
+        if not tasks:
+            return
+        _, late = await asyncio.wait(tasks, timeout=grace)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def _run(self, lane: Lane) -> None:
+        waiting = self._waiting[lane]
+        try:
+            while waiting:
+                update = waiting.popleft()
+                await self._one(update)
+                self._done(update.update_id)
+        finally:
+            del self._waiting[lane], self._running[lane]
+
+    async def _one(self, update: Update) -> None:
+        for pause in (*self._again, None):
+            try:
+                async with asyncio.timeout(self._timeout):
+                    await self._serve(update)
+                    return
+            except (NetworkError, RetryAfter) as error:
+                if isinstance(error, BadRequest) or pause is None:
+                    _failed(update, error)
+                    return
+                asked = asked_to_wait(error) if isinstance(error, RetryAfter) else 0.0
+                wait = max(pause, asked)
+            except asyncio.CancelledError as error:
+                task = asyncio.current_task()
+                if task is not None and task.cancelling():
+                    raise
+                # Not ours: something inside was cancelled. The lane must go on.
+                _failed(update, error)
+                return
+            except Exception as error:
+                _failed(update, error)
+                return
+            await asyncio.sleep(wait)
+            await self._reachable.wait()
+
+
+def lane_of(update: Update) -> Lane:
+    """The chat of an update; without one, the person; without that, a lane of its own."""
+    if update.effective_chat is not None:
+        return "chat", update.effective_chat.id
+    if update.effective_user is not None:
+        return "user", update.effective_user.id
+    return "update", update.update_id
+
+
+def _failed(update: Update, error: BaseException) -> None:
+    # Not the error's own words: they may hold what a person wrote.
+    frames = traceback.extract_tb(error.__traceback__)
+    where = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))
+    log.error(
+        "Update %d could not be served: %s in %s", update.update_id, type(error).__name__, where
+    )

@@ -1,0 +1,301 @@
+"""From an Update to a Gesture, or to None where the bot stays silent. Nothing here is awaited."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from telegram import (
+    CallbackQuery,
+    ChatMember,
+    ChatMemberUpdated,
+    InlineKeyboardMarkup,
+    Message,
+    MessageEntity,
+    Update,
+)
+from telegram.constants import ChatType
+
+from bot.adapters.telegram.gesture import (
+    GONE,
+    NO_TEXT,
+    Added,
+    Gesture,
+    Place,
+    Pressed,
+    Said,
+    Sentence,
+    Summoned,
+    Typed,
+)
+from bot.core.codec import decode
+from bot.core.request import (
+    About,
+    Ask,
+    Browse,
+    Feedback,
+    Forget,
+    Help,
+    Privacy,
+    Request,
+    Show,
+    Sources,
+    Start,
+    Why,
+)
+
+SERVED = (
+    "message",
+    "edited_message",
+    "guest_message",
+    "callback_query",
+    "inline_query",
+    "my_chat_member",
+)
+"""The kinds of update that are served, for `allowed_updates`
+(https://core.telegram.org/bots/api#update)."""
+
+COMMANDS: dict[str, Request] = {
+    "help": Help(),
+    "topics": Browse(),
+    "sources": Sources(),
+    "about": About(),
+    "privacy": Privacy(),
+    "forget": Forget(),
+}
+"""The commands that need no words; /start and /ask have some."""
+
+# What a link may do is to show something: a link that forgets or votes could be put before people.
+_LINKED = Show | Browse | Sources | About | Help | Privacy | Start
+
+_GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
+_OUT = (ChatMember.LEFT, ChatMember.BANNED)
+_IN = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR)
+
+# What a person can send that has no words; anything else without words is a service message.
+_CONTENT = (
+    "animation",
+    "audio",
+    "checklist",
+    "contact",
+    "dice",
+    "document",
+    "game",
+    "live_photo",
+    "location",
+    "paid_media",
+    "photo",
+    "poll",
+    "sticker",
+    "story",
+    "venue",
+    "video",
+    "video_note",
+    "voice",
+)
+
+
+class Reader:
+    """Reads the updates of one bot, whose id and username it knows."""
+
+    def __init__(self, me: int, username: str) -> None:
+        self._me = me
+        self._username = username.lower()
+        # With what people put after a name that they speak to.
+        self._mention = re.compile(rf"\s*@{re.escape(username)}(?!\w)[\s,:;]*", re.IGNORECASE)
+
+    def read(self, update: Update) -> Gesture | None:
+        """What somebody did; None for what is not meant for the bot or not served."""
+        if update.message:
+            return self._said(update.message, edited=False)
+        if update.edited_message:
+            return self._said(update.edited_message, edited=True)
+        if update.callback_query:
+            return self._pressed(update.callback_query)
+        if update.inline_query:
+            typed = update.inline_query
+            return Typed(typed.id, typed.query, not typed.offset)
+        if update.guest_message:
+            return self._summoned(update.guest_message)
+        if update.my_chat_member:
+            return _added(update.my_chat_member)
+        return None
+
+    def _said(self, message: Message, *, edited: bool) -> Said | None:
+        private = message.chat.type == ChatType.PRIVATE
+        if not (private or message.chat.type in _GROUPS) or self._from_a_machine(message):
+            return None
+        words, otherwise = self._what(message, private)
+        if words is None and private and not edited and _has_content(message):
+            words = NO_TEXT
+        if words is None or (edited and isinstance(words, Sentence)):
+            return None
+        return Said(
+            place_of(message, private),
+            message.message_id,
+            words,
+            edited,
+            otherwise,
+            message.media_group_id,
+        )
+
+    def _what(
+        self, message: Message, private: bool
+    ) -> tuple[Request | Sentence | None, Request | None]:
+        """What a message asks, and what to ask instead if that has no answer."""
+        text = message.text or message.caption
+        if text is None:
+            return None, None
+        replied = _replied_to(message)
+        about = entry_of(replied) if replied and self._is_mine(replied) else None
+        if command := _command(message, text):
+            name, _, addressee = command.partition("@")
+            if addressee and addressee != self._username:
+                return None, None
+            rest = text[len(command) + 1 :].strip()
+            if name == "ask":
+                return self._question(message, rest, about)
+            if name == "start":
+                return self._started(rest), None
+            found = COMMANDS.get(name)
+            return found or (Help() if private or addressee else None), None
+        if private or about or self._mentions(message) or (replied and self._is_mine(replied)):
+            return self._question(message, text, about)
+        return None, None
+
+    def _question(
+        self, message: Message, text: str, about: str | None
+    ) -> tuple[Ask, Request | None]:
+        """The question in a message; where it has no words, what it replies to is asked about."""
+        text = self._mention.sub(" ", text).strip()
+        replied = _replied_to(message)
+        theirs = ""
+        if message.quote and not (replied and self._is_mine(replied)):
+            theirs = message.quote.text
+        elif replied and not self._is_mine(replied):
+            theirs = replied.text or replied.caption or ""
+        if about or not theirs:
+            return Ask(text, about), None
+        if not any(c.isalnum() for c in text):
+            return Ask(theirs), None
+        return Ask(text), Ask(theirs)
+
+    def _started(self, payload: str) -> Request | Sentence:
+        if not payload:
+            return Start()
+        request = decode(payload)
+        return request if isinstance(request, _LINKED) else GONE
+
+    def _summoned(self, message: Message) -> Summoned | None:
+        if not message.guest_query_id:
+            return None
+        text = message.text or message.caption or ""
+        command = _command(message, text)
+        rest = text[len(command) + 1 :] if command else text
+        question, _ = self._question(message, rest, None)
+        return Summoned(message.guest_query_id, question)
+
+    def _pressed(self, query: CallbackQuery) -> Pressed:
+        what = decode(query.data or "") or GONE
+        message = query.message
+        if message is None:
+            return Pressed(query.id, what, query.from_user.id, None)
+        if not isinstance(message, Message):
+            # Too old for Telegram to show: only its chat and number are known.
+            place = Place(message.chat.id, None, message.chat.type == ChatType.PRIVATE)
+            return Pressed(query.id, what, query.from_user.id, place, message.message_id)
+        place = place_of(message, message.chat.type == ChatType.PRIVATE)
+        menu = is_menu(message)
+        return Pressed(query.id, what, query.from_user.id, place, message.message_id, menu)
+
+    def _from_a_machine(self, message: Message) -> bool:
+        """Another bot, a channel's post in its group, or what the bot itself let someone share."""
+        if message.via_bot and message.via_bot.id == self._me:
+            return True
+        if message.is_automatic_forward:
+            return True
+        # Anonymous administrators and channels speak through a bot, with a chat as the sender.
+        return bool(message.from_user and message.from_user.is_bot and not message.sender_chat)
+
+    def _is_mine(self, message: Message) -> bool:
+        return bool(message.from_user and message.from_user.id == self._me) or bool(
+            message.via_bot and message.via_bot.id == self._me
+        )
+
+    def _mentions(self, message: Message) -> bool:
+        kinds: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
+        found = (
+            message.parse_entities(kinds) if message.text else message.parse_caption_entities(kinds)
+        )
+        return any(
+            name.lower() == f"@{self._username}" or (e.user is not None and e.user.id == self._me)
+            for e, name in found.items()
+        )
+
+
+def place_of(message: Message, private: bool) -> Place:
+    """Where a message stands; threads of replies outside of forums are no topics."""
+    topic = message.message_thread_id if message.is_topic_message else None
+    return Place(message.chat.id, topic, private)
+
+
+def requests_on(markup: InlineKeyboardMarkup | None) -> list[Request]:
+    """The Requests on the buttons of a keyboard."""
+    buttons = [b for row in markup.inline_keyboard for b in row] if markup else []
+    codes = [b.callback_data for b in buttons]
+    return [r for code in codes if isinstance(code, str) and (r := decode(code))]
+
+
+def entry_of(message: Message) -> str | None:
+    """The entry that one of the bot's messages shows, as its buttons tell."""
+    for request in requests_on(message.reply_markup):
+        match request:
+            case Feedback(entry) | Why(str(entry)) | Sources(str(entry)):
+                return entry
+            case _:
+                continue
+    return _shared(message.reply_markup)
+
+
+def _shared(markup: InlineKeyboardMarkup | None) -> str | None:
+    """The entry of an answer that was shared: its one link leads to it."""
+    buttons = [b for row in markup.inline_keyboard for b in row] if markup else []
+    starts = [parse_qs(urlsplit(b.url).query).get("start", [""])[0] for b in buttons if b.url]
+    match [decode(start) for start in starts]:
+        case [Show(entry)]:
+            return entry
+        case _:
+            return None
+
+
+def is_menu(message: Message) -> bool:
+    """Whether a message is the menu: a list under its title, or an answer with the way back."""
+    browses = [r for r in requests_on(message.reply_markup) if isinstance(r, Browse)]
+    titled = "\n" not in (message.text or "\n")
+    return bool(browses) and (titled or any(b.topic for b in browses))
+
+
+def _command(message: Message, text: str) -> str | None:
+    """The command that a text begins with, in small letters and without its slash."""
+    entities = message.entities if message.text else message.caption_entities
+    for entity in entities:
+        if entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0:
+            return text[1 : entity.length].lower()
+    return None
+
+
+def _replied_to(message: Message) -> Message | None:
+    """The message replied to. In a forum every message replies to the topic's beginning."""
+    replied = message.reply_to_message
+    return None if replied is None or replied.forum_topic_created else replied
+
+
+def _has_content(message: Message) -> bool:
+    return any(getattr(message, name, None) for name in _CONTENT)
+
+
+def _added(change: ChatMemberUpdated) -> Added | None:
+    joined = change.old_chat_member.status in _OUT and change.new_chat_member.status in _IN
+    if not joined or change.chat.type not in _GROUPS:
+        return None
+    return Added(Place(change.chat.id, None, private=False))

@@ -1,0 +1,226 @@
+"""Messages out to Telegram; what people and groups do meanwhile is met quietly.
+
+A person blocks the bot, a message is deleted, a group becomes a supergroup: none of that is an
+error of the bot, and none of it may cost anybody else an answer. What stays with the caller is
+Telegram being out of reach: NetworkError (not its child BadRequest) and RetryAfter are raised.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from telegram import InlineQueryResult, ReplyParameters
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+from telegram.ext import ExtBot
+
+from bot.adapters.telegram.gesture import Place
+from bot.adapters.telegram.render import NO_PREVIEW, Message
+from bot.adapters.telegram.transport import AnswerLostError
+
+log = logging.getLogger(__name__)
+
+# What Telegram's refusals begin with, in small letters; no page lists them.
+_FORMATTING = ("can't parse entities", "can't parse inline query result")
+_NO_TARGET = ("message to be replied not found", "reply message not found")
+_SAME = ("message is not modified",)
+_TOO_LATE = ("query is too old", "query_id_invalid")
+
+# What people and groups may do at any time; anything else may be a fault of the bot.
+_EXPECTED = (
+    "chat not found",
+    "chat_restricted",
+    "chat_write_forbidden",
+    "group chat was deleted",
+    "have no rights",
+    "message can't be deleted",
+    "message can't be edited",
+    "message thread not found",
+    "message to delete not found",
+    "message to edit not found",
+    "need administrator rights",
+    "not enough rights",
+    "topic_closed",
+    "topic_deleted",
+)
+
+_REFUSED = (BadRequest, Forbidden, ChatMigrated)
+
+
+class TargetGoneError(Exception):
+    """The message that was to be replied to is no longer there."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How to send a message; each refusal that can be met changes one thing about it."""
+
+    chat: int
+    topic: int | None
+    reply_to: int | None
+    plain: bool = False
+
+    def after(self, error: TelegramError) -> _Way | None:
+        """Another way to send what was refused; None if there is none."""
+        if isinstance(error, ChatMigrated):
+            # Messages have other numbers there.
+            return replace(self, chat=error.new_chat_id, topic=None, reply_to=None)
+        if self.reply_to is not None and _is(error, _NO_TARGET):
+            return replace(self, reply_to=None)
+        if not self.plain and _is(error, _FORMATTING):
+            log.warning("Telegram refused the formatting of an answer; it goes out plain.")
+            return replace(self, plain=True)
+        return None
+
+
+class Sender:
+    """Sends through one bot."""
+
+    def __init__(self, bot: ExtBot[Any]) -> None:
+        self._bot = bot
+
+    async def send(
+        self, place: Place, messages: Sequence[Message], reply_to: int | None = None
+    ) -> tuple[int, ...]:
+        """Send messages, the first as a reply; the ids of those that arrived and are known."""
+        sent: list[int] = []
+        way: _Way | None = _Way(place.chat, place.topic, reply_to)
+        for message in messages:
+            if way is None:
+                break
+            way = await self._send(way, message, sent)
+            way = way and replace(way, reply_to=None)
+        return tuple(sent)
+
+    async def point(self, place: Place, text: str, at: int) -> int | None:
+        """Send a line that replies to an earlier message; TargetGoneError if that is gone."""
+        try:
+            sent = await self._bot.send_message(
+                place.chat,
+                text,
+                message_thread_id=place.topic,
+                reply_parameters=ReplyParameters(at),
+                link_preview_options=NO_PREVIEW,
+            )
+        except AnswerLostError:
+            return None
+        except _REFUSED as error:
+            if isinstance(error, ChatMigrated) or _is(error, _NO_TARGET):
+                raise TargetGoneError from None
+            _tell(error)
+            return None
+        return sent.message_id
+
+    async def edit(self, place: Place, number: int, message: Message) -> bool:
+        """Make a message into another; False if it is no longer there to be changed."""
+        for mode in (ParseMode.HTML, None):
+            try:
+                await self._bot.edit_message_text(
+                    message.html if mode else message.plain[0],
+                    place.chat,
+                    number,
+                    parse_mode=mode,
+                    reply_markup=message.keyboard,
+                    link_preview_options=NO_PREVIEW,
+                )
+            except _REFUSED as error:
+                if mode and _is(error, _FORMATTING):
+                    continue
+                if not _is(error, _SAME):
+                    _tell(error)
+                    return False
+            return True
+        return False
+
+    async def delete(self, place: Place, number: int) -> None:
+        """Take a message away, if it is still there."""
+        try:
+            await self._bot.delete_message(place.chat, number)
+        except _REFUSED as error:
+            _tell(error)
+
+    async def answer_press(self, query: str, text: str | None = None) -> None:
+        """End the waiting of a pressed button: in silence, or with a note in a window."""
+        try:
+            await self._bot.answer_callback_query(query, text, show_alert=bool(text))
+        except _REFUSED as error:
+            if not _is(error, _TOO_LATE):
+                _tell(error)
+
+    async def answer_typing(
+        self, query: str, offer: Callable[[bool], Sequence[InlineQueryResult]], **options: Any
+    ) -> None:
+        """Offer inline results; `offer` makes them, plain if it is given True."""
+        for plain in (False, True):
+            try:
+                await self._bot.answer_inline_query(query, offer(plain), **options)
+            except _REFUSED as error:
+                if not plain and _is(error, _FORMATTING):
+                    continue
+                if not _is(error, _TOO_LATE):
+                    _tell(error)
+            return
+
+    async def answer_guest(self, query: str, offer: Callable[[bool], InlineQueryResult]) -> None:
+        """Give the one answer that a guest may give; `offer` makes it, plain if given True."""
+        for plain in (False, True):
+            try:
+                await self._bot.answer_guest_query(query, offer(plain))
+            except _REFUSED as error:
+                if not plain and _is(error, _FORMATTING):
+                    continue
+                if not _is(error, _TOO_LATE):
+                    _tell(error)
+            return
+
+    async def _send(self, way: _Way, message: Message, sent: list[int]) -> _Way | None:
+        """Send one message and note its ids; the way that worked, or None if none did."""
+        tried: _Way | None = way
+        while tried is not None:
+            way = tried
+            try:
+                texts = message.plain if way.plain else [message.html]
+                for n, text in enumerate(texts, 1):
+                    keyboard = message.keyboard if n == len(texts) else None
+                    known = await self._bot.send_message(
+                        way.chat,
+                        text,
+                        parse_mode=None if way.plain else ParseMode.HTML,
+                        message_thread_id=way.topic,
+                        reply_parameters=_reply(way.reply_to if n == 1 else None),
+                        reply_markup=keyboard,
+                        link_preview_options=NO_PREVIEW,
+                    )
+                    sent.append(known.message_id)
+            except AnswerLostError:
+                return way
+            except _REFUSED as error:
+                tried = way.after(error)
+                if tried is None:
+                    _tell(error)
+            else:
+                return way
+        return None
+
+
+def _reply(number: int | None) -> ReplyParameters | None:
+    if number is None:
+        return None
+    return ReplyParameters(number, allow_sending_without_reply=True)
+
+
+def _is(error: TelegramError, known: tuple[str, ...]) -> bool:
+    return error.message.lower().startswith(known)
+
+
+def _tell(error: TelegramError) -> None:
+    """One line for the operator; Telegram's sentences hold no names, texts or tokens."""
+    quiet = isinstance(error, Forbidden | ChatMigrated) or _is(error, _EXPECTED)
+    log.log(
+        logging.INFO if quiet else logging.WARNING,
+        "Telegram did not take a message: %s",
+        error.message,
+    )

@@ -1,0 +1,293 @@
+"""One Update from end to end: read, respond, render, send."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import assert_never
+
+from telegram import Update
+
+from bot.adapters.telegram.gesture import (
+    Added,
+    Place,
+    Pressed,
+    Said,
+    Sentence,
+    Summoned,
+    Typed,
+)
+from bot.adapters.telegram.notes import Notes
+from bot.adapters.telegram.read import Reader
+from bot.adapters.telegram.render import Renderer
+from bot.adapters.telegram.send import Sender, TargetGoneError
+from bot.core.codec import encode
+from bot.core.reply import Choice, Line, Reply
+from bot.core.request import (
+    Ask,
+    Browse,
+    Complete,
+    Feedback,
+    Help,
+    NoneOfThese,
+    Request,
+    Show,
+    Start,
+    Why,
+)
+
+Respond = Callable[[Request, str], Awaitable[Reply]]
+
+NOBODY = ""
+"""The conversation of which nothing is kept."""
+
+AGAIN = 300.0
+"""Seconds in which a group is pointed to an answer instead of being shown it again."""
+
+GREETED = 24 * 3600.0
+"""Seconds in which a group that adds the bot again is not greeted again."""
+
+RESULTS = 10
+"""Inline results that are offered at once."""
+
+INLINE_CACHE = 300
+"""Seconds for which Telegram may show the same results to whoever types the same
+(https://core.telegram.org/bots/api#answerinlinequery)."""
+
+MOST_VOTES = 10_000
+"""Judgements that are remembered in this process, so that a second press counts no more."""
+
+
+class Serving:
+    """Serves the updates of one bot."""
+
+    def __init__(
+        self,
+        respond: Respond,
+        notes: Notes,
+        reader: Reader,
+        renderer: Renderer,
+        sender: Sender,
+        phrases: Mapping[str, str],
+    ) -> None:
+        self._respond = respond
+        self._notes = notes
+        self._reader = reader
+        self._renderer = renderer
+        self._sender = sender
+        self._phrases = phrases
+        self._counted = {phrases[p] for p in ("noted_up", "noted_down", "none_noted")}
+        self._votes: OrderedDict[tuple[int, int, int, str], Reply] = OrderedDict()
+
+    async def __call__(self, update: Update) -> None:
+        """Do what an update asks for.
+
+        Raises NetworkError (not BadRequest) and RetryAfter while Telegram cannot be reached: then
+        the update is to be served again.
+        """
+        gesture = self._reader.read(update)
+        match gesture:
+            case None:
+                return
+            case Said():
+                await self._said(gesture)
+            case Pressed():
+                await self._pressed(gesture)
+            case Typed():
+                await self._typed(gesture)
+            case Summoned():
+                await self._summoned(gesture)
+            case Added():
+                await self._added(gesture)
+            case _:
+                assert_never(gesture)
+
+    # A message.
+
+    async def _said(self, said: Said) -> None:
+        if said.edited:
+            await self._edited(said)
+        elif not await self._is_more_of_an_album(said):
+            await self._answer(said, await self._reply_to(said))
+
+    async def _reply_to(self, said: Said) -> Reply:
+        conversation = self._notes.conversation(said.place)
+        reply = await self._reply(said.what, conversation)
+        if said.otherwise and reply.kind != "answer" and not reply.entry:
+            return await self._reply(said.otherwise, conversation)
+        if not said.place.private and _asks_how(said.what):
+            how = Line(self._phrases["telegram_in_groups"])
+            return replace(reply, lines=(*reply.lines, how))
+        return reply
+
+    async def _answer(self, said: Said, reply: Reply) -> None:
+        place = said.place
+        if not place.private and await self._points_to_it(said, reply):
+            return
+        messages = self._renderer.chat(reply)
+        # In private the answer follows the question; elsewhere others may have spoken meanwhile.
+        target = said.message if said.edited or not place.private else None
+        sent = await self._sender.send(place, messages, target)
+        if sent and reply.entry and not place.private:
+            await self._notes.note_shown(place, reply.entry, sent[-1])
+        await self._notes.note_answers(place, said.message, sent)
+
+    async def _points_to_it(self, said: Said, reply: Reply) -> bool:
+        """Whether the same answer stands in this group already, and that was said."""
+        if len(reply.entries) != 1 or not reply.actions:
+            return False
+        first = await self._notes.shown(said.place, reply.entries[0], AGAIN)
+        if first is None or await self._notes.shown(said.place, f"+edited-{first}", AGAIN):
+            return False
+        try:
+            sent = await self._sender.point(said.place, self._phrases["telegram_above"], first)
+        except TargetGoneError:
+            return False
+        if sent is not None:
+            await self._notes.note_answers(said.place, said.message, (sent,))
+        return True
+
+    async def _edited(self, said: Said) -> None:
+        """Change what was answered. What was never answered, in a group, was not for the bot."""
+        before = await self._notes.answers_to(said.place, said.message)
+        if not before:
+            if said.place.private:
+                await self._answer(said, await self._reply_to(said))
+            return
+        reply = await self._reply_to(said)
+        messages = self._renderer.chat(reply)
+        for number, message in zip(before, messages, strict=False):
+            if not await self._sender.edit(said.place, number, message):
+                await self._answer(said, reply)
+                return
+            if not said.place.private:
+                # It may show something else now: nobody is to be pointed to it.
+                await self._notes.note_shown(said.place, f"+edited-{number}", number)
+        for number in before[len(messages) :]:
+            await self._sender.delete(said.place, number)
+        more = await self._sender.send(said.place, messages[len(before) :], said.message)
+        await self._notes.note_answers(said.place, said.message, (*before[: len(messages)], *more))
+
+    async def _is_more_of_an_album(self, said: Said) -> bool:
+        """Whether the bot has answered another photo of the same album, and this has no words."""
+        if said.album is None:
+            return False
+        name = f"+album-{said.album}"
+        known = await self._notes.shown(said.place, name, AGAIN)
+        await self._notes.note_shown(said.place, name, said.message)
+        return known is not None and isinstance(said.what, Sentence)
+
+    # A button.
+
+    async def _pressed(self, pressed: Pressed) -> None:
+        place = pressed.place
+        if place is None:
+            await self._pressed_elsewhere(pressed)
+            return
+        reply = await self._judged(pressed, self._notes.conversation(place))
+        # What explains an answer stays beside it; thanks and regrets need not.
+        note = None if isinstance(pressed.what, Why) else self._renderer.note(reply)
+        if note:
+            await self._sender.answer_press(pressed.query, note)
+        elif _stays_put(pressed):
+            await self._turns(pressed, place, reply)
+        else:
+            await self._shows(pressed, place, reply)
+
+    async def _turns(self, pressed: Pressed, place: Place, reply: Reply) -> None:
+        """Change the message in place: the menu, or an offer of which nothing fitted."""
+        await self._sender.answer_press(pressed.query)
+        message = self._renderer.menu(reply)
+        if not await self._sender.edit(place, pressed.message, message):
+            await self._sender.send(place, [message])
+
+    async def _shows(self, pressed: Pressed, place: Place, reply: Reply) -> None:
+        """Send what a button leads to; in a group not again while it stands above."""
+        name = reply.entry or _name(pressed.what)
+        if not place.private and await self._notes.shown(place, name, AGAIN) is not None:
+            await self._sender.answer_press(pressed.query, self._phrases["telegram_stands_above"])
+            return
+        await self._sender.answer_press(pressed.query)
+        messages = self._renderer.chat(reply)
+        sent = await self._sender.send(
+            place, messages, None if place.private else pressed.message or None
+        )
+        if sent and not place.private:
+            await self._notes.note_shown(place, name, sent[-1])
+
+    async def _judged(self, pressed: Pressed, conversation: str) -> Reply:
+        """The Reply to a button; a judgement counts once for each person and message."""
+        if not isinstance(pressed.what, Feedback | NoneOfThese):
+            return await self._reply(pressed.what, conversation)
+        chat = pressed.place.chat if pressed.place else 0
+        vote = (chat, pressed.message, pressed.person, encode(pressed.what))
+        if vote in self._votes:
+            return self._votes[vote]
+        reply = await self._reply(pressed.what, conversation)
+        if reply.lines and reply.lines[0].text in self._counted:
+            self._votes[vote] = reply
+            if len(self._votes) > MOST_VOTES:
+                self._votes.popitem(last=False)
+        return reply
+
+    async def _pressed_elsewhere(self, pressed: Pressed) -> None:
+        """A button under a message in a chat where the bot is not: it can only leave a note."""
+        note = self._renderer.note(await self._judged(pressed, NOBODY))
+        await self._sender.answer_press(pressed.query, note or self._phrases["telegram_elsewhere"])
+
+    # Inline and guest mode, and groups.
+
+    async def _typed(self, typed: Typed) -> None:
+        found = await self._respond(Complete(typed.prefix, RESULTS), NOBODY)
+        offered = found.choices if typed.first else ()
+        replies = [(c, await self._respond(c.request, NOBODY)) for c in offered]
+        article = self._renderer.article
+        await self._sender.answer_typing(
+            typed.query,
+            lambda plain: [article(_name(c.request), c.label, r, plain=plain) for c, r in replies],
+            cache_time=INLINE_CACHE,
+            is_personal=False,
+            next_offset="",
+            button=self._renderer.private_button(),
+        )
+
+    async def _summoned(self, summoned: Summoned) -> None:
+        reply = await self._respond(summoned.what, NOBODY)
+        title = reply.question or self._phrases["telegram_answer"]
+        await self._sender.answer_guest(
+            summoned.query,
+            lambda plain: self._renderer.article("answer", title, reply, plain=plain),
+        )
+
+    async def _added(self, added: Added) -> None:
+        if await self._notes.shown(added.place, "+hello", GREETED) is not None:
+            return
+        topics = Choice(self._phrases["label_topics"], Browse())
+        hello = Reply("page", (Line(self._phrases["telegram_hello"]),), choices=(topics,))
+        sent = await self._sender.send(added.place, self._renderer.chat(hello))
+        if sent:
+            await self._notes.note_shown(added.place, "+hello", sent[-1])
+
+    async def _reply(self, what: Request | Sentence, conversation: str) -> Reply:
+        match what:
+            case Sentence(phrase):
+                return Reply("page", (Line(self._phrases[phrase]),))
+            case _:
+                return await self._respond(what, conversation)
+
+
+def _asks_how(what: Request | Sentence) -> bool:
+    """Whether somebody is to be told how to ask."""
+    return what in (Help(), Start(), Ask(""))
+
+
+def _stays_put(pressed: Pressed) -> bool:
+    """Whether a press changes the message under which the button stands."""
+    if isinstance(pressed.what, NoneOfThese):
+        return pressed.place is not None and pressed.place.private
+    return pressed.in_menu and isinstance(pressed.what, Browse | Show)
+
+
+def _name(what: Request | Sentence) -> str:
+    return what.phrase if isinstance(what, Sentence) else encode(what)

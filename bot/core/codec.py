@@ -1,0 +1,108 @@
+"""A Request as a short word, for a button or a link, and back.
+
+One form serves every platform: at most 64 characters of `A-Z a-z 0-9 _ -`, which is what a Telegram
+deep link takes (https://core.telegram.org/bots/features#deep-linking) and fits its callback data
+(1 to 64 bytes, https://core.telegram.org/bots/api#inlinekeyboardbutton) and a Discord custom id
+(100 characters, https://docs.discord.com/developers/components/reference#anatomy-of-a-component).
+The words can be read, and stay as they are: buttons and links in old messages must go on working.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import assert_never
+
+from bot.core.request import (
+    About,
+    Ask,
+    Browse,
+    Complete,
+    Feedback,
+    Forget,
+    Help,
+    NoneOfThese,
+    Privacy,
+    Request,
+    Show,
+    Sources,
+    Start,
+    Why,
+)
+
+LONGEST_CODE = 64
+"""Characters of an encoded Request."""
+
+LONGEST_ID = 40
+"""Characters of an entry's or topic's id, so that every Request about it can be encoded."""
+
+MOST_PAGES = 1000
+"""Pages of a list that can be encoded."""
+
+_PLAIN: dict[str, Request] = {
+    "topics": Browse(),
+    "why": Why(),
+    "sources": Sources(),
+    "none": NoneOfThese(),
+    "about": About(),
+    "help": Help(),
+    "privacy": Privacy(),
+    "forget": Forget(),
+    "start": Start(),
+}
+_WORDS = {request: word for word, request in _PLAIN.items()}
+
+_ID = rf"[a-z0-9-]{{1,{LONGEST_ID}}}"
+_ABOUT_ENTRY = re.compile(rf"(?P<word>show|why|sources|good|bad)_(?P<entry>{_ID})")
+_PAGE = re.compile(rf"topics_(?P<topic>(?:{_ID})?)(?:_(?P<page>[1-9][0-9]{{0,2}}))?")
+
+
+def encode(request: Request) -> str:
+    """The word for a Request; ValueError for one that cannot stand on a button."""
+    if request in _WORDS:
+        return _WORDS[request]
+    match request:
+        case Show(entry):
+            return f"show_{_id(entry)}"
+        case Why(str(entry)):
+            return f"why_{_id(entry)}"
+        case Sources(str(entry)):
+            return f"sources_{_id(entry)}"
+        case Feedback(entry, good):
+            return f"{'good' if good else 'bad'}_{_id(entry)}"
+        case Browse(topic, page):
+            if not 0 <= page < MOST_PAGES:
+                raise ValueError("there is no such page")
+            name = "" if topic is None else _id(topic)
+            return f"topics_{name}_{page}" if page else f"topics_{name}"
+        case Ask() | Complete():
+            raise ValueError("what a person types cannot be encoded")
+        case Why() | Sources() | NoneOfThese() | About() | Help() | Privacy() | Forget() | Start():
+            return _WORDS[request]
+        case _:
+            assert_never(request)
+
+
+def decode(code: str) -> Request | None:
+    """The Request that a word stands for; None for any other text."""
+    if code in _PLAIN:
+        return _PLAIN[code]
+    if found := _ABOUT_ENTRY.fullmatch(code):
+        entry = found["entry"]
+        match found["word"]:
+            case "show":
+                return Show(entry)
+            case "why":
+                return Why(entry)
+            case "sources":
+                return Sources(entry)
+            case word:
+                return Feedback(entry, word == "good")
+    if (found := _PAGE.fullmatch(code)) and (found["topic"] or found["page"]):
+        return Browse(found["topic"] or None, int(found["page"] or 0))
+    return None
+
+
+def _id(name: str) -> str:
+    if not re.fullmatch(_ID, name):
+        raise ValueError(f"'{name}' is not an id of at most {LONGEST_ID} characters a-z, 0-9 and -")
+    return name

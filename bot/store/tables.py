@@ -1,0 +1,91 @@
+"""The tables. No column holds a platform's id of a person or chat, a name, or what was typed.
+
+Times are seconds since 1970. `place` and `conversation.key` come from `Store.key`.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData()
+
+KEY = String(32)
+"""The 16 bytes of a `Store.key` as hexadecimal digits."""
+
+NAME = String(64)
+"""An id from the knowledge, or a name of our own."""
+
+secret = Table(
+    "secret",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("value", LargeBinary, nullable=False),
+)
+"""One row: the random key of `Store.key`."""
+
+conversation = Table(
+    "conversation",
+    metadata,
+    Column("key", KEY, primary_key=True),
+    Column("recollection", Text, nullable=False),
+    Column("until", Float, nullable=False, index=True),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("day", String(10), nullable=False),
+    Column("verdict", String(8), nullable=False),
+    Column("entry", NAME),
+    Column("offered", Text, nullable=False),
+    Column("version", NAME, nullable=False),
+)
+"""Thumbs: of an entry, or `none` of those offered. The day is as near to "who" as it gets."""
+
+served = Table(
+    "served",
+    metadata,
+    Column("platform", NAME, primary_key=True),
+    Column("event", BigInteger, primary_key=True, autoincrement=False),
+    Column("until", Float, nullable=False, index=True),
+)
+
+shown = Table(
+    "shown",
+    metadata,
+    Column("place", KEY, primary_key=True),
+    Column("entry", NAME, primary_key=True),
+    Column("message", BigInteger, nullable=False),
+    Column("at", Float, nullable=False),
+    Column("until", Float, nullable=False, index=True),
+)
+
+answered = Table(
+    "answered",
+    metadata,
+    Column("place", KEY, primary_key=True),
+    Column("question", BigInteger, primary_key=True, autoincrement=False),
+    Column("messages", Text, nullable=False),
+    Column("until", Float, nullable=False, index=True),
+)
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", NAME, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+PASSING = (conversation, served, shown, answered)
+"""The tables whose rows go when their time is up."""

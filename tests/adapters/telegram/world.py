@@ -1,0 +1,73 @@
+"""The whole bot on the loopback server: small knowledge, the real store, the real adapter."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sqlite3
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.adapters.telegram.adapter import Telegram
+from bot.adapters.telegram.serve import Respond
+from bot.core.knowledge import Knowledge
+from bot.core.reply import Reply
+from bot.core.request import Request
+from bot.store.store import Store
+from tests.adapters.replies import ferries, responder
+from tests.telegram_server import BotApi
+
+
+@dataclass
+class World:
+    """A running bot, and what is around it."""
+
+    api: BotApi
+    store: Store
+    telegram: Telegram
+    knowledge: Knowledge
+    database: Path
+    asked: list[Request] = field(default_factory=list)
+    """What the adapter made of all gestures, in order."""
+
+    @property
+    def phrases(self) -> Mapping[str, str]:
+        return self.knowledge.phrases
+
+    def feedback(self) -> list[tuple[str | None, str]]:
+        """The judgements that are kept: entry and verdict."""
+        with contextlib.closing(sqlite3.connect(self.database)) as database:
+            return database.execute("SELECT entry, verdict FROM feedback").fetchall()
+
+
+@contextlib.asynccontextmanager
+async def running(
+    api: BotApi,
+    folder: Path,
+    knowledge: Knowledge | None = None,
+    answer: Respond | None = None,
+) -> AsyncIterator[World]:
+    """The bot serves until the block ends, and a fault of it fails the test; `answer` takes the
+    place of the responder."""
+    knowledge = knowledge or ferries()
+    database = folder / "store.sqlite3"
+    store = Store(f"sqlite:///{database}")
+    await store.open()
+    answering = answer or responder(knowledge, store, folder).respond
+    asked: list[Request] = []
+
+    async def respond(request: Request, conversation: str) -> Reply:
+        asked.append(request)
+        return await answering(request, conversation)
+
+    telegram = Telegram(api.token, respond, store, knowledge.phrases, api_url=api.url, flood=False)
+    stop = asyncio.Event()
+    serving = asyncio.create_task(telegram.run(stop))
+    try:
+        await api.wait_for(lambda: serving.done() or api.calls_of("getUpdates"))
+        yield World(api, store, telegram, knowledge, database, asked)
+    finally:
+        stop.set()
+        await serving
+        await store.close()

@@ -1,0 +1,132 @@
+"""Requests as words for buttons and links, and back."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from bot.core.codec import LONGEST_CODE, LONGEST_ID, MOST_PAGES, decode, encode
+from bot.core.knowledge import Knowledge
+from bot.core.request import (
+    About,
+    Ask,
+    Browse,
+    Complete,
+    Feedback,
+    Forget,
+    Help,
+    NoneOfThese,
+    Privacy,
+    Request,
+    Show,
+    Sources,
+    Start,
+    Why,
+)
+
+ids = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True).filter(
+    lambda name: len(name) <= LONGEST_ID
+)
+pages = st.integers(0, MOST_PAGES - 1)
+requests: st.SearchStrategy[Request] = st.one_of(
+    st.builds(Show, ids),
+    st.builds(Browse, st.none() | ids, pages),
+    st.builds(Why, st.none() | ids),
+    st.builds(Sources, st.none() | ids),
+    st.builds(Feedback, ids, st.booleans()),
+    st.sampled_from([NoneOfThese(), About(), Help(), Privacy(), Forget(), Start()]),
+)
+
+LONGEST = "x" * LONGEST_ID
+
+
+@settings(max_examples=500, deadline=None)
+@given(requests)
+@example(Browse(LONGEST, MOST_PAGES - 1))
+@example(Sources(LONGEST))
+def test_every_button_comes_back(request: Request) -> None:
+    """A Request becomes a word that every platform takes, and the word the same Request."""
+    code = encode(request)
+    assert re.fullmatch(rf"[A-Za-z0-9_-]{{1,{LONGEST_CODE}}}", code)
+    assert decode(code) == request
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.text(max_size=80)
+    | st.from_regex(r"(topics|show|why|sources|good|bad)_[a-z0-9_-]*", fullmatch=True)
+)
+@example("topics_")
+@example("topics__0")
+@example("topics_csto_01")
+@example("topics__1\n")
+@example("topics__١")
+@example("show_")
+@example("show_" + "x" * (LONGEST_ID + 1))
+@example("show_csto\n")
+@example("SHOW_csto")
+@example("good")
+@example("")
+def test_any_text_is_read(code: str) -> None:
+    """Whatever stands in a link is the one word for a Request, or nothing."""
+    request = decode(code)
+    assert request is None or encode(request) == code
+
+
+@pytest.mark.parametrize(
+    ("code", "request_"),
+    [
+        ("show_csto-what-is-it", Show("csto-what-is-it")),
+        ("topics", Browse()),
+        ("topics__2", Browse(None, 2)),
+        ("topics_csto", Browse("csto")),
+        ("topics_csto_1", Browse("csto", 1)),
+        ("why", Why()),
+        ("why_a", Why("a")),
+        ("sources", Sources()),
+        ("sources_a", Sources("a")),
+        ("good_a", Feedback("a", good=True)),
+        ("bad_a", Feedback("a", good=False)),
+        ("none", NoneOfThese()),
+        ("about", About()),
+        ("help", Help()),
+        ("privacy", Privacy()),
+        ("forget", Forget()),
+        ("start", Start()),
+    ],
+)
+def test_the_words_stay(code: str, request_: Request) -> None:
+    """Buttons and links in old messages keep their meaning: these words may not change."""
+    assert encode(request_) == code
+    assert decode(code) == request_
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        Ask("what"),
+        Complete("wha"),
+        Show(""),
+        Show("x" * (LONGEST_ID + 1)),
+        Show("a b"),
+        Show("a_b"),
+        Why("É"),
+        Browse("csto", -1),
+        Browse(None, MOST_PAGES),
+    ],
+)
+def test_what_cannot_be_a_button_is_refused(request_: Request) -> None:
+    """Typed text, and ids and pages that do not fit, are an error and not a wrong button."""
+    with pytest.raises(ValueError):
+        encode(request_)
+
+
+def test_everything_known_can_be_a_button(knowledge: Knowledge) -> None:
+    """Every entry and topic of the knowledge has its words."""
+    for entry in knowledge.entries:
+        assert decode(encode(Sources(entry))) == Sources(entry)
+    for topic in knowledge.topics:
+        assert decode(encode(Browse(topic, 1))) == Browse(topic, 1)
