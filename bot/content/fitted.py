@@ -1,8 +1,9 @@
 """The fitted matcher on disk, so that a start costs no fitting.
 
 A folder holds one model as plain arrays, mapped into memory and shared between processes. Its name
-carries the knowledge's version, the fitting code and the encoder: whatever changes, it is fitted
-anew. A cache that cannot be written or read costs time, never the bot.
+carries what is learned from, the fitting code and the encoder: whatever of it changes, it is fitted
+anew; another wording of the bot's own sentences costs nothing. A cache that cannot be written or
+read costs time, never the bot.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def fitted(
 
     Knowledge of more than MOST_CELLS rows times entries gets a Shortlist, made anew at each start.
     """
-    home = folder / f"{knowledge.version}-{_code_id()}-{encoder_id or 'plain'}"
+    home = folder / f"{_learned_id(knowledge)}-{_code_id()}-{encoder_id or 'plain'}"
     try:
         found = _read(home)
     except (OSError, ValueError, KeyError, EOFError):
@@ -68,6 +69,22 @@ def fitted(
     except OSError as error:
         log.warning("The fitted matcher could not be kept in %s: %s", folder, error.strerror)
     return made
+
+
+def _learned_id(knowledge: Knowledge) -> str:
+    """A hash of all that understanding and fitting read of the knowledge."""
+    learned = (
+        [
+            (e.id, e.topic, e.kind.value, e.question, e.phrasings, e.keywords, e.text, e.citations)
+            for e in knowledge.entries.values()
+        ],
+        list(knowledge.terms.values()),
+        list(knowledge.synonyms.items()),
+        [(x.id, sorted(x.letters), list(x.words.items())) for x in knowledge.languages],
+        sorted(knowledge.common_words),
+        knowledge.fillers,
+    )
+    return hashlib.sha256(repr(learned).encode()).hexdigest()[:12]
 
 
 def _code_id() -> str:

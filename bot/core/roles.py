@@ -75,9 +75,13 @@ def places(
 ) -> list[tuple[int, int, str]]:
     """Start, end and Term of each name, the longest name first where two begin together."""
     longest = max(map(len, names), default=0)
+    first = {name[0] for name in names}
     found: list[tuple[int, int, str]] = []
     at = 0
     while at < len(tokens):
+        if tokens[at] not in first:
+            at += 1
+            continue
         for length in range(min(longest, len(tokens) - at), 0, -1):
             term = names.get(tuple(tokens[at : at + length]))
             if term is not None:

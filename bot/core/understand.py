@@ -167,6 +167,8 @@ class Understanding:
             for language, lexicon in self._lexicons.items()
         }
 
+        self._any_foreign = frozenset[str]().union(*self._foreign.values())
+
     def _alias(self, name: str, tokens: tuple[str, ...]) -> None:
         key = tuple(words(name))
         if key:
@@ -275,6 +277,8 @@ class Understanding:
 
     def _language(self, text: str, folded: Sequence[str]) -> str:
         """The language of a message; English unless its letters and words say otherwise."""
+        if text.isascii() and self._any_foreign.isdisjoint(folded):
+            return "en"
         every = text.lower().split()
         typed = [w for w in every if not self._is_name(w)] or every
         if not typed or not folded:
