@@ -169,7 +169,10 @@ class Composer:
             )
         return Reply(
             kind="abstain",
-            lines=(Line(self._phrases["abstain"]),),
+            lines=tuple(
+                Line(self._phrases[p])
+                for p in ("abstain", *(("english_only",) if decline.foreign else ()))
+            ),
             band=decline.band.value,
             confidence=decline.confidence,
             as_of=self._knowledge.as_of,

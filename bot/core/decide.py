@@ -70,6 +70,8 @@ class Decline:
     confidence: float
     """That the source does not answer."""
     band: Band
+    foreign: bool = False
+    """Most words are none that the knowledge has ever seen: another language, perhaps."""
 
 
 Decision = Answer | Clarify | Decline
@@ -211,7 +213,9 @@ class Decider:
             return self._decline(ranking, 0.0)
         confidence = self._calibration.confidence(ranking.signals)
         if self._foreign(question):
-            return Decline(None, self._near(ranking), ranking, 1 - confidence, Band.LOW)
+            return Decline(
+                None, self._near(ranking), ranking, 1 - confidence, Band.LOW, foreign=True
+            )
         if self._vague(question):
             return Clarify(self._near(ranking), ranking, confidence)
         if contradict(question.pairs, self._pairs.get(best.entry.id, ())):

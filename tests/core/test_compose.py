@@ -251,3 +251,13 @@ def test_every_real_choice_can_be_shown(knowledge: Knowledge, composer: Composer
             assert isinstance(choice.request, Show)
             assert choice.request.entry in knowledge.entries
             assert choice.request.entry != entry.id
+
+
+def test_words_of_another_language_are_told_which_is_read(ranking: Ranking) -> None:
+    """Who writes in a language that the bot has never seen learns that it reads English."""
+    known, foreign = (
+        COMPOSER.reply(Decline(None, (), ranking, 1.0, Band.LOW, foreign=f)) for f in (False, True)
+    )
+    assert foreign.kind == known.kind == "abstain"
+    assert foreign.lines[: len(known.lines)] == known.lines
+    assert foreign.lines[-1].text == small().phrases["english_only"]

@@ -344,3 +344,17 @@ def test_any_conversation_gets_a_decision(app: App, text: str, before: str) -> N
             assert entry is None or entry.kind.declines
             assert len(near) <= MOST_CHOICES
             assert near or decision.ranking is None
+
+
+@pytest.mark.parametrize(
+    ("text", "foreign"),
+    [
+        ("Quel porte-parole russe a parlé clairement hier soir, et pourquoi donc", True),
+        ("who controls the mountain roads into the enclave", False),
+    ],
+)
+def test_another_language_is_noticed(app: App, text: str, foreign: bool) -> None:
+    """A question of words that the knowledge has never seen is marked as perhaps not English."""
+    decision = app.decider.decide(text)
+    assert isinstance(decision, Decline)
+    assert decision.foreign is foreign
