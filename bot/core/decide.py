@@ -115,11 +115,9 @@ class Decider:
         whole = self.judge(question)
         halves = self._reading.halves(question)
         if not halves:
-            return whole
+            return self._joined(question, whole)
         first, second = halves
-        decisions = [self.judge(first), self.judge(second)]
-        if self._reading.points_back(second):
-            decisions[1] = self._follow_up(second, Turn(first, _entry_of(decisions[0])))
+        decisions = self._parts(first, second)
         answers = [d for d in decisions if isinstance(d, Answer) and _from_source(d)]
         if len(answers) == 2:
             return self._both(answers[0], answers[1], whole)
@@ -128,6 +126,34 @@ class Decider:
             if not isinstance(whole, Answer) or whole.entries == answered.entries:
                 return replace(answered, rest_unanswered=_is_open(decisions))
         return whole
+
+    def _parts(self, first: Question, second: Question) -> list[Decision]:
+        """The decisions on two parts of a question, of which the second may point to the first."""
+        before = self.judge(first)
+        if self._reading.points_back(second):
+            return [before, self._follow_up(second, Turn(first, _entry_of(before)))]
+        return [before, self.judge(second)]
+
+    def _joined(self, question: Question, whole: Decision) -> Decision:
+        """Two questions joined by no more than an "and", if both parts are answered surely."""
+        if isinstance(whole, Answer) and not _from_source(whole):
+            return whole
+        best = whole
+        for first, second in self._reading.joints(question):
+            parts = self._parts(first, second)
+            answers = [
+                d
+                for d in parts
+                if isinstance(d, Answer) and _from_source(d) and d.band is not Band.LOW
+            ]
+            if len(answers) < 2 or answers[0].entries == answers[1].entries:
+                continue
+            both = self._both(answers[0], answers[1], whole)
+            if isinstance(both, Answer) and len(both.entries) > 1:
+                better = not isinstance(best, Answer) or len(best.entries) < 2
+                if better or both.confidence > best.confidence:
+                    best = both
+        return best
 
     def _both(self, first: Answer, second: Answer, whole: Decision) -> Decision:
         a, b = first.entries[0], second.entries[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,12 @@ LONG = 24
 
 MOST_PARTS = 8
 """Parts of one message that are looked at, from its end."""
+
+MOST_JOINTS = 3
+"""Places of one sentence at which two questions may be joined that are looked at."""
+
+LEAST_CONTENT = 2
+"""Telling words that a part needs to be a question of its own."""
 
 _SENTENCE = re.compile(r"(?<=[.?!…;։՞。？！])[\"'”’)»\]]*\s+|[\n\r]+")
 _ENDS_ASKING = re.compile(r"[?？;՞][\W_]*$|՞")
@@ -38,6 +45,8 @@ _SECOND = re.compile(
     r"according to|by whom|on which|in which|to which|since when|to whom|for how)\b)",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"(?:^|\s)(?:\(?[1-9][.):]|\(?[a-c]\))\s+")
+_JOINT = re.compile(r"\s*;\s+|\s+[+/&]\s+|,?\s+(?:and|plus)\s+|,\s+", re.IGNORECASE)
 _HE = frozenset(("he him his himself").split())
 _IT = frozenset(("it its they them their that this those these there").split())
 _SAYING = frozenset("said say says tell told".split())
@@ -90,10 +99,25 @@ class Reading:
         pieces = [p for p in _SECOND.split(text) if p.strip()]
         if len(pieces) == 1:
             pieces = [p for p in re.split(r"(?<=\?) ", text) if p.strip()]
+        if len(pieces) == 1:
+            pieces = [p for p in _NUMBERED.split(text) if p and p.strip()]
         if len(pieces) != 2:
             return []
         halves = [self._understanding.question(p) for p in pieces]
         return halves if content_tokens(halves[0].tokens) else []
+
+    def joints(self, question: Question) -> list[tuple[Question, Question]]:
+        """Pairs of parts at an "and" or a comma, which may or may not be two questions."""
+        text = " ".join(question.text.split())
+        found: list[tuple[Question, Question]] = []
+        for joint in itertools.islice(_JOINT.finditer(text), MOST_JOINTS):
+            pair = (
+                self._understanding.question(text[: joint.start()]),
+                self._understanding.question(text[joint.end() :]),
+            )
+            if all(len(content_tokens(q.tokens)) >= LEAST_CONTENT for q in pair):
+                found.append(pair)
+        return found
 
     def resolved(self, question: Question, before: Sequence[Question]) -> Question:
         """The question with what its pronouns point back to put in front."""

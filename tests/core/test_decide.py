@@ -174,6 +174,14 @@ def test_a_greeting_does_not_hide_a_question(app: App) -> None:
             "who is Peskov and what did Putin call the fighting",
             {"peskov-who-is", "putin-tragedy"},
         ),
+        (
+            "1) who is Peskov 2) what did Putin call the fighting",
+            {"peskov-who-is", "putin-tragedy"},
+        ),
+        (
+            "duration of the 2016 war + name of Putin's spokesman",
+            {"war-2016", "peskov-who-is"},
+        ),
     ],
 )
 def test_a_question_in_two_parts_gets_two_answers(app: App, text: str, entries: set[str]) -> None:

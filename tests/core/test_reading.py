@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.knowledge import Knowledge
-from bot.core.reading import LONG, MOST_PARTS, Reading
+from bot.core.reading import LONG, MOST_JOINTS, MOST_PARTS, Reading
 from bot.core.text import MAX_LENGTH
 from bot.core.understand import Asks, Question, Understanding
 
@@ -108,6 +108,9 @@ def test_a_pronoun_in_a_long_message_is_the_name_before_it(reader: Reader) -> No
         ("What is the CSTO? Who leads it?", ["What is the CSTO?", "Who leads it?"]),
         ("is Armenia in it, but is Baku", ["is Armenia in it", "is Baku"]),
         ("what is the CSTO & who leads it", ["what is the CSTO", "who leads it"]),
+        ("1) what is the CSTO 2) who leads it", ["what is the CSTO", "who leads it"]),
+        ("a) CSTO members b) the 2016 war", ["CSTO members", "the 2016 war"]),
+        ("in 2016. the war", []),
         ("where is it; war and peace", []),
         ("did Armenia and Azerbaijan fight", []),
         ("who and what", []),
@@ -118,6 +121,37 @@ def test_a_pronoun_in_a_long_message_is_the_name_before_it(reader: Reader) -> No
 def test_two_questions_in_one_sentence(reader: Reader, text: str, halves: list[str]) -> None:
     """A question in two parts has two halves; an "and" between names has none."""
     assert reader.halves(text) == halves
+
+
+@pytest.mark.parametrize(
+    ("text", "joints"),
+    [
+        (
+            "length of the 2016 war + start date of this fighting",
+            [("length of the 2016 war", "start date of this fighting")],
+        ),
+        (
+            "Putin's word for the fighting; his spokesman's name, in full",
+            [("Putin's word for the fighting", "his spokesman's name, in full")],
+        ),
+        ("did Armenia and Azerbaijan fight", []),
+        ("fighting, deaths, tragedy", []),
+        ("who leads the CSTO alliance", []),
+    ],
+)
+def test_where_two_questions_may_be_joined(
+    reader: Reader, text: str, joints: list[tuple[str, str]]
+) -> None:
+    """An "and", a plus or a comma may join two questions, if both parts say enough."""
+    found = reader.reading.joints(reader.ask(text))
+    assert [(a.text, b.text) for a, b in found] == joints
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text(st.sampled_from("ab ,;+&/1).\n"), max_size=200))
+def test_joints_of_any_text_are_few(reader: Reader, text: str) -> None:
+    """However many commas a text has, only the first few places are looked at."""
+    assert len(reader.reading.joints(reader.ask(text))) <= MOST_JOINTS
 
 
 @pytest.mark.parametrize(
