@@ -15,12 +15,12 @@ QUESTIONS = Path(__file__).parent / "questions"
 
 FLOORS = {
     "tuning": {
-        "answer": 0.87,
+        "answer": 0.9,
         "abstain": 0.89,
-        "answer (follow-up)": 0.75,
-        "abstain (follow-up)": 0.8,
+        "answer (follow-up)": 0.84,
+        "abstain (follow-up)": 0.82,
     },
-    "blind": {"answer": 0.84, "abstain": 0.9},
+    "blind": {"answer": 0.89, "abstain": 0.92, "answer (follow-up)": 0.85},
 }
 """A little under what was measured: another processor rounds otherwise and may turn a close one."""
 
