@@ -22,10 +22,9 @@ import numpy as np
 import bot.core
 from bot.core.calibrate import Calibration, calibrate, calibrate_shortlist
 from bot.core.evidence import Evidence
-from bot.core.features import Floats, Space
+from bot.core.features import WIDTH, Floats, Space
 from bot.core.knowledge import Knowledge
-from bot.core.linear import WIDTH
-from bot.core.match import Encode, Model, Trainer
+from bot.core.match import LETTERS, Encode, Model, Trainer
 from bot.core.rows import training_rows
 from bot.core.shortlist import MOST_CELLS, Shortlist
 from bot.core.understand import Understanding
@@ -144,7 +143,7 @@ def _read(home: Path) -> tuple[Model, Calibration]:
         mapped: Floats = (
             np.load(path, mmap_mode="r") if path.stat().st_size > 4096 else np.load(path)
         )
-        return mapped
+        return mapped.view(np.ndarray)
 
     def index(name: str) -> dict[str, int]:
         lines = (home / f"{name}.txt").read_text(encoding="utf-8").split("\n")
@@ -154,7 +153,7 @@ def _read(home: Path) -> tuple[Model, Calibration]:
     signals = (len(numbers) - 4) // 3
     model = Model(
         Space(index("words"), array("word_idf")),
-        Space(index("letters"), array("letter_idf")),
+        Space(index("letters"), array("letter_idf"), LETTERS),
         array("weights"),
         Evidence(index("evidence"), array("evidence")),
         array("centre"),

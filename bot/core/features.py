@@ -56,6 +56,27 @@ def letter_row(tokens: Sequence[str]) -> Row:
     return {g: 1 + math.log(n) for g, n in counts.items()}
 
 
+WIDTH_BITS = 13
+WIDTH = 1 << WIDTH_BITS
+"""Columns that all features of a classifier are folded into."""
+
+KEPT_WORDS = 20_000
+"""Words whose letter groups a Space keeps at hand."""
+
+
+def fold(ids: Ints, salt: int) -> tuple[Ints, Floats]:
+    """The column and the sign of each feature; `salt` keeps two kinds of feature apart.
+
+    Feature hashing (Weinberger et al. 2009, "Feature Hashing for Large Scale Multitask Learning",
+    https://arxiv.org/abs/0902.2206) by multiplication (Knuth, The Art of Computer Programming 3,
+    6.4): the top bits give the column, the next one the sign.
+    """
+    mixed = (ids.astype(np.uint64) * 2 + np.uint64(salt) + 1) * np.uint64(0x9E3779B97F4A7C15)
+    columns = (mixed >> np.uint64(64 - WIDTH_BITS)).astype(np.int32)
+    signs = 1 - 2 * ((mixed >> np.uint64(63 - WIDTH_BITS)) & np.uint64(1)).astype(np.float32)
+    return columns, signs
+
+
 @dataclass(frozen=True, slots=True)
 class Space:
     """TF-IDF over one kind of row: rows become unit vectors of known features.
@@ -66,15 +87,23 @@ class Space:
 
     index: Mapping[str, int]
     idf: Floats
+    salt: int = 0
     _idf: list[float] = field(init=False, repr=False)
     _foreign_weight: float = field(init=False, repr=False)
+    _columns: Ints = field(init=False, repr=False)
+    _signs: Floats = field(init=False, repr=False)
+    _by_word: dict[str, tuple[Ints, tuple[str, ...]]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_idf", self.idf.tolist())
         object.__setattr__(self, "_foreign_weight", float(self.idf.max(initial=1.0)) ** 2 * FOREIGN)
+        columns, signs = fold(np.arange(len(self.idf), dtype=np.int32), self.salt)
+        object.__setattr__(self, "_columns", columns)
+        object.__setattr__(self, "_signs", signs)
+        object.__setattr__(self, "_by_word", {})
 
     @classmethod
-    def over(cls, rows: Iterable[Row]) -> Space:
+    def over(cls, rows: Iterable[Row], salt: int = 0) -> Space:
         """Count the rows' features; a feature's weight is ln((1+n)/(1+df)) + 1."""
         seen: Counter[str] = Counter()
         number = 0
@@ -82,7 +111,7 @@ class Space:
             seen.update(row.keys())
         counts = np.fromiter(seen.values(), dtype=np.float64, count=len(seen))
         idf = np.log((1 + number) / (1 + counts)) + 1
-        return cls({f: i for i, f in enumerate(seen)}, idf.astype(np.float32))
+        return cls({f: i for i, f in enumerate(seen)}, idf.astype(np.float32), salt)
 
     def vector(self, row: Row) -> Sparse:
         """Feature numbers and values of one row, of length 1 if every feature is known."""
@@ -100,3 +129,35 @@ class Space:
                 values.append(value * idf[number])
         norm = math.sqrt(sum([v * v for v in values]) + foreign * self._foreign_weight) or 1.0
         return np.array(ids, dtype=np.int32), np.array(values, dtype=np.float32) / norm
+
+    def letters(self, tokens: Sequence[str]) -> Sparse:
+        """What `vector(letter_row(tokens))` gives, faster: each word's groups are kept."""
+        parts = [self._by_word.get(t) or self._groups_of(t) for t in tokens]
+        known = [ids for ids, _ in parts]
+        ids, counts = np.unique(np.concatenate(known or [_NO_IDS]), return_counts=True)
+        values = (1 + np.log(counts)) * self.idf[ids]
+        odd = Counter(group for _, groups in parts for group in groups)
+        foreign = sum((1 + math.log(n)) ** 2 for n in odd.values())
+        norm = math.sqrt(float(values @ values) + foreign * self._foreign_weight) or 1.0
+        return ids, np.asarray(values / norm, dtype=np.float32)
+
+    def _groups_of(self, word: str) -> tuple[Ints, tuple[str, ...]]:
+        """The numbers of a word's known letter groups, and its unknown ones."""
+        groups = _groups(word)
+        known = [self.index[g] for g in groups if g in self.index]
+        found = (
+            np.array(known, dtype=np.int32),
+            tuple(g for g in groups if g not in self.index),
+        )
+        if len(self._by_word) >= KEPT_WORDS:
+            self._by_word.clear()
+        self._by_word[word] = found
+        return found
+
+    def folded(self, sparse: Sparse) -> Sparse:
+        """A vector of this space in WIDTH columns; two of its features may share one."""
+        ids, values = sparse
+        return self._columns[ids], values * self._signs[ids]
+
+
+_NO_IDS = np.zeros(0, dtype=np.int32)

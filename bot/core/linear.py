@@ -2,9 +2,8 @@
 
 Minimise sum_i w_i * cross-entropy(softmax(x_i W), y_i) + (PENALTY / 2) * |W|^2 by stochastic
 gradient descent with momentum and a falling rate (Bottou 2012, "Stochastic Gradient Descent
-Tricks"). Features are folded with signs into WIDTH columns (Weinberger et al. 2009, "Feature
-Hashing for Large Scale Multitask Learning", https://arxiv.org/abs/0902.2206): inner products stay
-what they are on average, and neither time nor memory grows with the number of features.
+Tricks"). Rows are folded (see `bot.core.features.fold`): inner products stay what they are on
+average, and neither time nor memory grows with the number of features.
 """
 
 from __future__ import annotations
@@ -16,11 +15,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.features import Floats, Ints, Sparse
-
-WIDTH_BITS = 13
-WIDTH = 1 << WIDTH_BITS
-"""Columns that all features are folded into."""
+from bot.core.features import WIDTH, Floats, Ints, Sparse
 
 PENALTY = 0.1
 EPOCHS = 6
@@ -40,18 +35,6 @@ def softmax(scores: Floats) -> Floats:
     np.exp(shifted, out=shifted)
     total = shifted.sum(axis=-1, keepdims=True)
     return np.asarray(shifted / total, dtype=np.float32)
-
-
-def fold(ids: Ints, values: Floats, salt: int) -> Sparse:
-    """Features folded into WIDTH columns; `salt` keeps two kinds of feature apart.
-
-    Multiplicative hashing (Knuth, The Art of Computer Programming 3, 6.4): the top bits give the
-    column, the next one the sign.
-    """
-    mixed = (ids.astype(np.uint64) * 2 + np.uint64(salt) + 1) * np.uint64(0x9E3779B97F4A7C15)
-    columns = (mixed >> np.uint64(64 - WIDTH_BITS)).astype(np.int32)
-    signs = 1 - 2 * ((mixed >> np.uint64(63 - WIDTH_BITS)) & np.uint64(1)).astype(np.float32)
-    return columns, np.asarray(values * signs, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)

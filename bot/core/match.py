@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.evidence import Evidence, bag
-from bot.core.features import Floats, Row, Space, Sparse, letter_row, stem
+from bot.core.features import WIDTH, Floats, Space, Sparse, letter_row, stem
 from bot.core.knowledge import Entry, Kind, Knowledge
-from bot.core.linear import WIDTH, Counts, Packed, Table, fold, softmax
+from bot.core.linear import Counts, Packed, Table, softmax
 from bot.core.rows import Rows, words_of
 from bot.core.shortlist import Shortlist
 from bot.core.understand import Question, content_tokens
@@ -28,6 +28,9 @@ Encode = Callable[[Sequence[str]], Floats]
 SENTENCE_LENGTHS = (1.0, 2.0, 3.0)
 """Lengths of a sentence vector beside the lexical row's (about 1.4) that are tried on held-out
 phrasings: few phrasings an entry want a longer one, many a shorter."""
+
+LETTERS = 1
+"""The salt that keeps letter groups apart from words when both are folded."""
 
 EVIDENCE_WEIGHT = 0.2
 """Weight of the words' evidence beside the classifier's scores."""
@@ -103,14 +106,9 @@ class Model:
 
 def folded(words: Space, letters: Space, question: Question) -> Sparse:
     """The words and letter groups of a question in the classifier's columns."""
-    mine = fold(*words.vector(words_of(question)), salt=0)
-    groups = fold(*letters.vector(letters_of(question)), salt=1)
+    mine = words.folded(words.vector(words_of(question)))
+    groups = letters.folded(letters.letters(question.tokens))
     return np.concatenate([mine[0], groups[0]]), np.concatenate([mine[1], groups[1]])
-
-
-def letters_of(question: Question) -> Row:
-    """The letter row of a question."""
-    return letter_row(question.tokens)
 
 
 class Trainer:
@@ -120,7 +118,7 @@ class Trainer:
         self.rows = rows
         self.classes = classes
         self.words = Space.over(words_of(q) for q in rows.questions)
-        self.letters = Space.over(letters_of(q) for q in rows.questions)
+        self.letters = Space.over((letter_row(q.tokens) for q in rows.questions), LETTERS)
         self.bags = [bag(q) for q in rows.questions]
         self._packed = Packed.of([folded(self.words, self.letters, q) for q in rows.questions])
         self._vectors = np.zeros((0, 0), dtype=np.float32)
@@ -219,6 +217,7 @@ class Matcher:
         self.model = model
         self._encode = encode if encoded else None
         self._answers = np.array([e.kind.is_answer for e in self.entries], dtype=np.bool_)
+        self._any_answer = bool(self._answers.any())
         self._talk = np.array([e.kind is Kind.SMALLTALK for e in self.entries], dtype=np.bool_)
         self._talk_words = talk_words
 
@@ -248,13 +247,13 @@ class Matcher:
         scores = self.scores(question) if scores is None else scores
         if not self._talk_words.issuperset(content_tokens(question.tokens)):
             scores = np.where(self._talk, scores.min(), scores)
-        share = softmax(scores)
-        order = np.argsort(-scores, kind="stable")[:RANKED].tolist()
-        if self._answers.any() and not self._answers[order].any():
-            order.append(int(np.where(self._answers, scores, -np.inf).argmax()))
+        order = np.argsort(-scores, kind="stable")[:RANKED]
+        if self._any_answer and not self._answers[order].any():
+            order = np.append(order, np.where(self._answers, scores, -np.inf).argmax())
+        shares, values = softmax(scores)[order].tolist(), scores[order].tolist()
         return Ranking(
             question,
-            tuple(Match(self.entries[i], float(share[i]), float(scores[i])) for i in order),
+            tuple(map(Match, [self.entries[i] for i in order.tolist()], shares, values)),
             signals(scores, self._answers),
         )
 
@@ -263,14 +262,18 @@ class Matcher:
         return int(np.argmax([self._likeness(question, other) for other in others]))
 
     def _likeness(self, left: Question, right: Question) -> float:
+        spaces = self.model.words, self.model.letters
+        vectors = [
+            (
+                spaces[0].vector(words_of(question)),
+                spaces[1].letters(question.tokens),
+            )
+            for question in (left, right)
+        ]
         total = 0.0
-        for space, a, b in (
-            (self.model.words, words_of(left), words_of(right)),
-            (self.model.letters, letters_of(left), letters_of(right)),
-        ):
-            mine = dict(zip(*(v.tolist() for v in space.vector(a)), strict=True))
+        for one, other in zip(*vectors, strict=True):
+            mine = dict(zip(*(v.tolist() for v in one), strict=True))
             total += sum(
-                mine.get(i, 0.0) * v
-                for i, v in zip(*(x.tolist() for x in space.vector(b)), strict=True)
+                mine.get(i, 0.0) * v for i, v in zip(*(v.tolist() for v in other), strict=True)
             )
         return total

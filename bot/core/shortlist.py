@@ -73,7 +73,7 @@ class Shortlist:
         query[ids] = values
         likeness = self.word_rows.dot(rows, query)
         query = np.zeros(len(self.letters.index), dtype=np.float32)
-        ids, values = self.letters.vector(letter_row(question.tokens))
+        ids, values = self.letters.letters(question.tokens)
         query[ids] = values
         likeness += self.letter_rows.dot(rows, query)
         nearest = np.full(len(short), -np.inf, dtype=np.float32)

@@ -160,6 +160,7 @@ class Understanding:
             if len(alias) > 1 and tokens in self._terms:
                 each = (self._aliases.get((word,), (word,)) for word in alias)
                 self._titles.setdefault(tuple(w for part in each for w in part), tokens)
+        self._title_words = {title[0] for title in self._titles}
         known, correct = self._vocabulary(knowledge)
         self._speller = Speller(known, correct)
         self._foreign = {
@@ -183,8 +184,11 @@ class Understanding:
         typed: Counter[str] = Counter()
         reviewed: Counter[str] = Counter()
         for entry in knowledge.entries.values():
+            # Thousands of short texts: those that need no folding are read in one go.
+            typed.update(words("\n".join(p for p in entry.phrasings if p.isascii())))
             for phrasing in entry.phrasings:
-                typed.update(words(phrasing))
+                if not phrasing.isascii():
+                    typed.update(words(phrasing))
             for text in (entry.question, entry.text, *entry.keywords):
                 reviewed.update(words(text))
         for alias, tokens in self._aliases.items():
@@ -260,7 +264,8 @@ class Understanding:
         out: list[str] = []
         i = 0
         while i < len(tokens):
-            for length in range(MOST_TITLE, 1, -1):
+            lengths = range(MOST_TITLE, 1, -1) if tokens[i] in self._title_words else ()
+            for length in lengths:
                 found = self._titles.get(tuple(tokens[i : i + length]))
                 if found is not None and i + length <= len(tokens):
                     out.extend(found)

@@ -138,3 +138,14 @@ def test_every_row_of_the_knowledge_has_length_one(texts: list[list[str]]) -> No
         assert set(ids.tolist()) == {space.index[f] for f in row}
         assert float(np.linalg.norm(values)) == pytest.approx(1.0, abs=1e-5)
         assert (values > 0).all()
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.text(st.sampled_from("abcdeß "), max_size=7), max_size=8))
+def test_letters_are_the_vector_of_the_letter_row(tokens: list[str]) -> None:
+    """The fast way over whole words gives what the plain one over letter groups gives."""
+    space = Space.over(letter_row(w.split()) for w in ("abc bcd", "cde deb", "ace aaa"))
+    plain = dict(zip(*(v.tolist() for v in space.vector(letter_row(tokens))), strict=True))
+    for _ in range(2):
+        fast = dict(zip(*(v.tolist() for v in space.letters(tokens)), strict=True))
+        assert fast == pytest.approx(plain, abs=1e-6)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.features import Floats, Ints, Sparse
-from bot.core.linear import BATCH, PENALTY, WIDTH, Packed, Table, fold, softmax
+from bot.core.features import WIDTH, Floats, Ints, Sparse, fold
+from bot.core.linear import BATCH, PENALTY, Packed, Table, softmax
 
 WORDS = 400
 """Features of the made-up rows here."""
@@ -35,7 +35,8 @@ def topics(count: int, classes: int, seed: int = 0) -> tuple[Table, Ints]:
         noise = rng.integers(classes * 20, classes * 20 + 200, 4)
         ids = np.unique(np.concatenate([own, noise])).astype(np.int32)
         values = np.full(len(ids), 0.5, dtype=np.float32)
-        rows.append(fold(ids, values, salt=0))
+        columns, signs = fold(ids, salt=0)
+        rows.append((columns, values * signs))
     return Table(Packed.of(rows)), labels
 
 
@@ -77,7 +78,9 @@ def test_folding_keeps_inner_products() -> None:
     plain = np.zeros((len(unit), features), dtype=np.float32)
     for line, (ids, values) in zip(plain, unit, strict=True):
         line[ids] = values
-    folded = Packed.of([fold(i, v.astype(np.float32), salt=0) for i, v in unit])
+    folded = Packed.of(
+        [(c, (v * s).astype(np.float32)) for i, v in unit for c, s in [fold(i, salt=0)]]
+    )
     written = folded.dense(np.arange(len(unit)), WIDTH)
     assert np.abs(written @ written.T - plain @ plain.T).max() < 0.08
 
@@ -85,7 +88,7 @@ def test_folding_keeps_inner_products() -> None:
 def test_salt_keeps_two_kinds_of_feature_apart() -> None:
     """Words and letter groups with the same numbers seldom meet in one column."""
     ids = np.arange(2000, dtype=np.int32)
-    one, other = (fold(ids, np.ones(2000, np.float32), salt=s)[0] for s in (0, 1))
+    one, other = (fold(ids, salt=s)[0] for s in (0, 1))
     assert (one == other).mean() < 0.01
     assert len(np.unique(one)) > 1500
 
