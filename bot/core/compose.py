@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from bot.core.decide import MOST_CHOICES, Answer, Band, Clarify, Decision, Decline
 from bot.core.knowledge import ARTICLE, Citation, Entry, Kind, Knowledge
 from bot.core.reply import Choice, Line, Proof, Reply, Suggestion
 from bot.core.request import Browse, Feedback, NoneOfThese, Show, Sources, Why
+
+MOST_KEPT = 256
+"""Replies that are kept for when the same is to be shown again."""
 
 
 def day(value: date) -> str:
@@ -24,6 +28,7 @@ class Composer:
         self._knowledge = knowledge
         self._phrases = knowledge.phrases
         self._notices = {language.id: language.notice for language in knowledge.languages}
+        self._shown = lru_cache(MOST_KEPT)(self._of)
 
     def reply(self, decision: Decision) -> Reply:
         """The Reply to a Decision."""
@@ -53,24 +58,31 @@ class Composer:
 
         What can be asked next are `near` entries, or those that the entries name as related.
         """
+        same = self._shown(_ids(entries), notice, extra, _ids(near))
+        return replace(same, band=band.value, confidence=confidence)
+
+    def _of(
+        self, shown: tuple[str, ...], notice: str, extra: str, offered: tuple[str, ...]
+    ) -> Reply:
+        """What is the same in all Replies that show these entries and offer those."""
+        known = self._knowledge.entries
+        entries = [known[id_] for id_ in shown]
         lines, proofs = self._body(entries)
         if extra:
             lines.append(Line(extra))
         first = entries[0]
         from_source = first.kind is not Kind.SMALLTALK
-        if not near:
-            shown = {e.id for e in entries}
+        if not offered:
             related = dict.fromkeys(r for e in entries for r in e.related if r not in shown)
-            near = [self._knowledge.entries[r] for r in related][:MOST_CHOICES]
+            offered = tuple(related)[:MOST_CHOICES]
+        near = [known[id_] for id_ in offered]
         title = "abstain_near" if first.kind.declines else "related"
         return Reply(
             kind=_KINDS[first.kind],
             lines=tuple(lines),
             entry=first.id,
             question=first.question if from_source and len(entries) == 1 else "",
-            entries=tuple(e.id for e in entries),
-            band=band.value,
-            confidence=confidence,
+            entries=shown,
             as_of=self._knowledge.as_of if from_source else None,
             as_of_line=self._as_of(bool(proofs)) if from_source else "",
             notice=notice,
@@ -232,6 +244,10 @@ _KINDS = {
     Kind.OFF_SUBJECT: "abstain",
     Kind.SMALLTALK: "smalltalk",
 }
+
+
+def _ids(entries: Iterable[Entry]) -> tuple[str, ...]:
+    return tuple(entry.id for entry in entries)
 
 
 def choices(entries: Iterable[Entry]) -> tuple[Choice, ...]:

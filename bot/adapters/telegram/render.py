@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from urllib.parse import quote
 
 from telegram import (
@@ -48,23 +49,32 @@ LONGEST_PREVIEW = 120
 MOST_OPEN = 6
 """Passages that are shown without being folded."""
 
+MOST_KEPT = 256
+"""Replies whose messages are kept ready: an answer is the same for everybody, and rendering takes
+as long as sending. Some kilobytes each."""
+
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 """A publisher's picture under every answer would say more than the answer."""
 
 Row = Sequence[InlineKeyboardButton]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Message:
-    """One message to send."""
+    """One message to send, again and again: what it becomes is worked out once."""
 
     blocks: tuple[Block, ...]
     keyboard: InlineKeyboardMarkup | None = None
 
-    @property
+    @cached_property
     def html(self) -> str:
         """The text for parse_mode HTML."""
         return html_of(self.blocks)
+
+    @cached_property
+    def markup(self) -> str | None:
+        """The keyboard as JSON."""
+        return self.keyboard.to_json() if self.keyboard else None
 
     @property
     def plain(self) -> list[str]:
@@ -79,9 +89,14 @@ class Renderer:
     def __init__(self, username: str, phrases: Mapping[str, str]) -> None:
         self._username = username
         self._phrases = phrases
+        self._chat = lru_cache(MOST_KEPT)(self._messages)
 
     def chat(self, reply: Reply) -> tuple[Message, ...]:
         """A Reply as messages of a chat, in order; the keyboard is on the last."""
+        # How certain it is shows nowhere, and else differs with every question.
+        return self._chat(replace(reply, band="", confidence=0.0))
+
+    def _messages(self, reply: Reply) -> tuple[Message, ...]:
         rows = _rows(reply.choices) + self._actions(reply)
         if reply.entry is None:
             rows += _one_row(reply.pager)

@@ -47,6 +47,8 @@ _EXPECTED = (
     "topic_deleted",
 )
 
+_NO_PREVIEW = NO_PREVIEW.to_json()
+
 _REFUSED = (BadRequest, Forbidden, ChatMigrated)
 
 
@@ -123,8 +125,7 @@ class Sender:
                     place.chat,
                     number,
                     parse_mode=mode,
-                    reply_markup=message.keyboard,
-                    link_preview_options=NO_PREVIEW,
+                    api_kwargs=_written(message),
                 )
             except _REFUSED as error:
                 if mode and _is(error, _FORMATTING):
@@ -184,15 +185,13 @@ class Sender:
             try:
                 texts = message.plain if way.plain else [message.html]
                 for n, text in enumerate(texts, 1):
-                    keyboard = message.keyboard if n == len(texts) else None
                     known = await self._bot.send_message(
                         way.chat,
                         text,
                         parse_mode=None if way.plain else ParseMode.HTML,
                         message_thread_id=way.topic,
                         reply_parameters=_reply(way.reply_to if n == 1 else None),
-                        reply_markup=keyboard,
-                        link_preview_options=NO_PREVIEW,
+                        api_kwargs=_written(message if n == len(texts) else None),
                     )
                     sent.append(known.message_id)
             except AnswerLostError:
@@ -204,6 +203,15 @@ class Sender:
             else:
                 return way
         return None
+
+
+def _written(message: Message | None) -> dict[str, Any]:
+    """What is the same whenever a message is sent, as JSON: from objects the library would write
+    it anew each time, which takes as long as all else that it does."""
+    return {
+        "link_preview_options": _NO_PREVIEW,
+        "reply_markup": message.markup if message else None,
+    }
 
 
 def _reply(number: int | None) -> ReplyParameters | None:
