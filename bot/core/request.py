@@ -12,6 +12,8 @@ class Ask:
     text: str
     about: str | None = None
     """The id of the entry in the bot's message that the person replied to; else None."""
+    fresh: bool = False
+    """Whether nothing said before is meant: what is asked about are somebody else's words."""
 
 
 @dataclass(frozen=True, slots=True)

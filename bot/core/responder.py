@@ -88,8 +88,8 @@ class Responder:
 
     async def _respond(self, request: Request, conversation: str) -> Reply:
         match request:
-            case Ask(text, about):
-                return await self._ask(text, about, conversation)
+            case Ask():
+                return await self._ask(request, conversation)
             case Show(entry):
                 return await self._show(entry, conversation)
             case Browse(topic, page):
@@ -117,8 +117,9 @@ class Responder:
             case _:
                 assert_never(request)
 
-    async def _ask(self, text: str, about: str | None, conversation: str) -> Reply:
-        decision = self._decider.decide(text, await self._last(about, conversation))
+    async def _ask(self, ask: Ask, conversation: str) -> Reply:
+        last = None if ask.fresh else await self._last(ask.about, conversation)
+        decision = self._decider.decide(ask.text, last)
         if kept := recollection(decision, self._matcher.knows):
             await self._memory.note(conversation, kept)
         return self._composer.reply(decision)

@@ -136,6 +136,16 @@ async def test_a_typed_follow_up_to_a_button(fresh: Responder) -> None:
     assert reply.entry == "csto-azerbaijan-member"
 
 
+async def test_somebody_elses_words_follow_on_nothing(fresh: Responder) -> None:
+    """What is asked afresh is read without the last turn, and can itself be asked on from."""
+    first = "Is Armenia a member of the CSTO?"
+    assert (await say(fresh, first, "and Azerbaijan?")).entry == "csto-azerbaijan-member"
+    alone = await say(fresh, Ask("and Azerbaijan?"), conversation="new")
+    assert await say(fresh, first, Ask("and Azerbaijan?", fresh=True)) == alone
+    reply = await say(fresh, Ask("Armenia is a member of the CSTO", fresh=True), "and Azerbaijan?")
+    assert reply.entry == "csto-azerbaijan-member"
+
+
 async def leaf(to: Responder, topic: str | None) -> list[Reply]:
     """Every page of a list, by its own buttons."""
     pages = [await say(to, Browse(topic))]

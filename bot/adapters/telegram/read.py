@@ -28,6 +28,7 @@ from bot.adapters.telegram.gesture import (
     Summoned,
     Typed,
 )
+from bot.adapters.telegram.pointing import only_points
 from bot.core.codec import decode
 from bot.core.request import (
     About,
@@ -166,7 +167,7 @@ class Reader:
     def _question(
         self, message: Message, text: str, about: str | None
     ) -> tuple[Ask, Request | None]:
-        """The question in a message; where it has no words, what it replies to is asked about."""
+        """The question in a message; where its words only point at what it replies to, that."""
         text = self._mention.sub(" ", text).strip()
         replied = _replied_to(message)
         theirs = ""
@@ -176,9 +177,8 @@ class Reader:
             theirs = replied.text or replied.caption or ""
         if about or not theirs:
             return Ask(text, about), None
-        if not any(c.isalnum() for c in text):
-            return Ask(theirs), None
-        return Ask(text), Ask(theirs)
+        claim = Ask(theirs, fresh=True)
+        return (claim, None) if only_points(text) else (Ask(text), claim)
 
     def _started(self, payload: str) -> Request | Sentence:
         if not payload:

@@ -149,23 +149,47 @@ def test_the_beginning_of_a_topic_is_no_reply() -> None:
     assert asked("hello", GROUP, reply_to_message=opening) is None
 
 
-@pytest.mark.parametrize("text", ["/ask", "/ask ?", "@ferry_test_bot", "@ferry_test_bot ?!"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/ask",
+        "/ask ?",
+        "@ferry_test_bot",
+        "@ferry_test_bot ?!",
+        "/ask is this true?",
+        "/ask what does the source say about this?",
+        "@ferry_test_bot isn't that wrong?",
+        "/ask это правда?",
+        "/ask bu doğru mu?",
+        "/ask ճի՞շտ է",
+    ],
+)
 def test_asking_about_what_another_said(text: str) -> None:
-    """Without words of one's own, the message replied to is the question."""
+    """Without words of one's own, or with such as only point, the message replied to is the
+    question, and it follows on nothing."""
     theirs = message("the ferry is free", GROUP)
-    assert asked(text, GROUP, reply_to_message=theirs) == Ask("the ferry is free")
+    assert asked(text, GROUP, reply_to_message=theirs) == Ask("the ferry is free", fresh=True)
     quote = {"text": "is free", "position": 10}
-    assert asked(text, GROUP, reply_to_message=theirs, quote=quote) == Ask("is free")
+    assert asked(text, GROUP, reply_to_message=theirs, quote=quote) == Ask("is free", fresh=True)
     picture = {**message(None, GROUP), "caption": "a caption"}
-    assert asked(text, GROUP, reply_to_message=picture) == Ask("a caption")
+    assert asked(text, GROUP, reply_to_message=picture) == Ask("a caption", fresh=True)
 
 
 def test_own_words_come_first() -> None:
     """With words of one's own, the message replied to is asked about only otherwise."""
     theirs = message("the ferry is free", GROUP)
-    gesture = read(body=message("/ask is this true", GROUP, reply_to_message=theirs))
+    gesture = read(body=message("/ask is the mayor right", GROUP, reply_to_message=theirs))
     assert isinstance(gesture, Said)
-    assert (gesture.what, gesture.otherwise) == (Ask("is this true"), Ask("the ferry is free"))
+    assert gesture.what == Ask("is the mayor right")
+    assert gesture.otherwise == Ask("the ferry is free", fresh=True)
+
+
+def test_words_that_point_at_nothing_are_the_question() -> None:
+    """Where nobody's message is replied to, "is this true?" is asked as it stands."""
+    assert asked("/ask is this true?", GROUP) == Ask("is this true?")
+    assert asked("/ask is this true?", GROUP, reply_to_message=mine("good_a")) == Ask(
+        "is this true?", "a"
+    )
 
 
 @pytest.mark.parametrize(
