@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections import Counter
 from dataclasses import replace
 from typing import assert_never
 
@@ -63,9 +62,9 @@ class Responder:
         self._composer = Composer(knowledge)
         self._pages = Pages(knowledge)
         self._reasons = Reasons(knowledge, understanding, matcher)
-        self._useful = most_useful(knowledge)
-        by_topic = {e.topic: e for e in reversed(self._useful)}
-        self._starters = [e for e in self._useful if by_topic[e.topic] is e][:STARTERS]
+        self._starters = [knowledge.entries[e] for e in knowledge.starters]
+        answers = [e for e in knowledge.entries.values() if e.kind.is_answer]
+        self._answers = list({e.id: e for e in (*self._starters, *answers)}.values())
 
     async def respond(self, request: Request, conversation: str) -> Reply:
         """The Reply to a Request in a conversation; an unexpected fault is one honest Reply.
@@ -142,10 +141,10 @@ class Responder:
 
     def _complete(self, prefix: str, limit: int) -> Reply:
         """Questions that hold what is typed, then those that the matcher thinks of."""
-        shown = list(self._useful)
+        shown = self._starters
         typed = " ".join(words(prefix))
         if typed:
-            held = [e for e in shown if typed in " ".join(words(e.question))]
+            held = [e for e in self._answers if typed in " ".join(words(e.question))]
             ranking = self._matcher.rank(self._understanding.question(prefix))
             ranked = [m.entry for m in ranking.matches if m.entry.kind is not Kind.SMALLTALK]
             shown = list(dict.fromkeys([*held, *ranked]))
@@ -186,7 +185,7 @@ class Responder:
             (Line(phrases["start"]),),
             choices_title=phrases["start_try"],
             choices=(
-                *choices(self._starters),
+                *choices(self._starters[:STARTERS]),
                 *self._composer.all_topics(),
             ),
         )
@@ -194,10 +193,3 @@ class Responder:
     def nearest_phrasing(self, turn: Turn, entry: Entry) -> str:
         """The phrasing of an entry that comes closest to a question."""
         return self._reasons.nearest(turn.question, (entry.question, *entry.phrasings))
-
-
-def most_useful(knowledge: Knowledge) -> tuple[Entry, ...]:
-    """The entries that answer, those first to which most others lead."""
-    leads = Counter(r for e in knowledge.entries.values() for r in e.related)
-    answers = [e for e in knowledge.entries.values() if e.kind.is_answer]
-    return tuple(sorted(answers, key=lambda e: -leads[e.id]))
