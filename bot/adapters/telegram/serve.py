@@ -9,6 +9,7 @@ from typing import assert_never
 
 from telegram import Update
 
+from bot.adapters.telegram.attempt import once
 from bot.adapters.telegram.gesture import (
     Added,
     Place,
@@ -71,7 +72,7 @@ class Serving:
         sender: Sender,
         phrases: Mapping[str, str],
     ) -> None:
-        self._respond = respond
+        self._ask_core = respond
         self._notes = notes
         self._reader = reader
         self._renderer = renderer
@@ -186,6 +187,9 @@ class Serving:
             await self._pressed_elsewhere(pressed)
             return
         reply = await self._judged(pressed, self._notes.conversation(place))
+        if not place.private:
+            # A group keeps what it was offered, and whoever pressed gets a note.
+            reply = _as_note(reply)
         # What explains an answer stays beside it; thanks and regrets need not.
         note = None if isinstance(pressed.what, Why) else self._renderer.note(reply)
         if note:
@@ -233,7 +237,7 @@ class Serving:
 
     async def _pressed_elsewhere(self, pressed: Pressed) -> None:
         """A button under a message in a chat where the bot is not: it can only leave a note."""
-        note = self._renderer.note(await self._judged(pressed, NOBODY))
+        note = self._renderer.note(_as_note(await self._judged(pressed, NOBODY)))
         await self._sender.answer_press(pressed.query, note or self._phrases["telegram_elsewhere"])
 
     # Inline and guest mode, and groups.
@@ -269,6 +273,10 @@ class Serving:
         if sent:
             await self._notes.note_shown(added.place, "+hello", sent[-1])
 
+    async def _respond(self, request: Request, conversation: str) -> Reply:
+        """What the core says; the same when the update is served once more."""
+        return await once((request, conversation), lambda: self._ask_core(request, conversation))
+
     async def _reply(self, what: Request | Sentence, conversation: str) -> Reply:
         match what:
             case Sentence(phrase):
@@ -280,6 +288,11 @@ class Serving:
 def _asks_how(what: Request | Sentence) -> bool:
     """Whether somebody is to be told how to ask."""
     return what in (Help(), Start(), Ask(""))
+
+
+def _as_note(reply: Reply) -> Reply:
+    """A sentence of the bot's own without the button that leads on."""
+    return reply if reply.entry else replace(reply, actions=())
 
 
 def _stays_put(pressed: Pressed) -> bool:
