@@ -175,9 +175,11 @@ class Serving:
         if said.album is None:
             return False
         name = f"+album-{said.album}"
-        known = await self._notes.shown(said.place, name, AGAIN)
-        await self._notes.note_shown(said.place, name, said.message)
-        return known is not None and isinstance(said.what, Sentence)
+        first = await self._notes.shown(said.place, name, AGAIN)
+        if first is None:
+            await self._notes.note_shown(said.place, name, said.message)
+        # The first may come again: its answer need not have arrived.
+        return first not in (None, said.message) and isinstance(said.what, Sentence)
 
     # A button.
 

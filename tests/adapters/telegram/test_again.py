@@ -15,7 +15,7 @@ from bot.core.reply import Line, Reply
 from bot.core.request import Ask, Request
 from tests.adapters.replies import PRICE, WHEN
 from tests.adapters.telegram.world import World, running
-from tests.telegram_server import BotApi, faults
+from tests.telegram_server import BotApi, Person, faults
 
 
 @pytest.fixture(autouse=True)
@@ -105,6 +105,40 @@ async def test_forgetting(world: World) -> None:
     assert (await alice.next_reply()).text == world.phrases["forgotten"]
     assert fault.used == 1
     await alice.no_reply()
+
+
+async def test_an_album(world: World) -> None:
+    """Photos without words get their one sentence, though it did not arrive at first, and none
+    more when all of them come again."""
+    alice = world.api.person("Alice")
+    alice.chat.started = True
+    fault = world.api.fail("sendMessage", faults.reset_before())
+    photos = [photo(alice, number) for number in (901, 902, 903)]
+    for one in photos:
+        world.api.raw_update(one)
+    assert (await alice.next_reply()).text == world.phrases["telegram_no_text"]
+    assert fault.used == 1
+    for one in photos[1:]:
+        world.api.raw_update(one)
+    await alice.no_reply()
+    world.api.raw_update(photos[0])
+    assert (await alice.next_reply()).text == world.phrases["telegram_no_text"]
+    await alice.no_reply()
+
+
+def photo(alice: Person, number: int) -> dict[str, Any]:
+    """A photo of an album, as Telegram sends it."""
+    size = {"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}
+    return {
+        "message": {
+            "message_id": number,
+            "date": 1_700_000_000,
+            "chat": {"id": alice.id, "type": "private", "first_name": "Alice"},
+            "from": alice.user,
+            "photo": [size],
+            "media_group_id": "9",
+        }
+    }
 
 
 async def test_a_press(world: World) -> None:
