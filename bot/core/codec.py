@@ -76,7 +76,10 @@ def encode(request: Request) -> str:
             return f"topics_{name}_{page}" if page else f"topics_{name}"
         case Ask() | Complete():
             raise ValueError("what a person types cannot be encoded")
-        case Why() | Sources() | NoneOfThese() | About() | Help() | Privacy() | Forget() | Start():
+        case NoneOfThese():
+            # What was offered stands on the buttons beside this one.
+            return _WORDS[NoneOfThese()]
+        case Why() | Sources() | About() | Help() | Privacy() | Forget() | Start():
             return _WORDS[request]
         case _:
             assert_never(request)

@@ -65,6 +65,10 @@ class Feedback:
 class NoneOfThese:
     """None of the offered questions was meant."""
 
+    offered: tuple[str, ...] = ()
+    """The entries offered; without any, those that this conversation was offered last. A button
+    does not carry them: they stand on the buttons beside it."""
+
 
 @dataclass(frozen=True, slots=True)
 class About:

@@ -101,8 +101,8 @@ class Responder:
                 return self._sources(entry)
             case Feedback(entry, good):
                 return await self._feedback(entry, good)
-            case NoneOfThese():
-                return await self._none(conversation)
+            case NoneOfThese(offered):
+                return await self._none(offered, conversation)
             case About():
                 return self._composer.said("about")
             case Help():
@@ -163,11 +163,11 @@ class Responder:
         kept = await self._memory.feedback(entry, verdict, self._knowledge.version)
         return self._composer.said(f"noted_{verdict}" if kept else "not_noted")
 
-    async def _none(self, conversation: str) -> Reply:
-        last = await self._memory.recall(conversation)
-        kept = await self._memory.feedback(
-            None, "none", self._knowledge.version, last.offered if last else ()
-        )
+    async def _none(self, offered: tuple[str, ...], conversation: str) -> Reply:
+        if not offered and (last := await self._memory.recall(conversation)):
+            offered = last.offered
+        known = tuple(e for e in offered if e in self._knowledge.entries)
+        kept = await self._memory.feedback(None, "none", self._knowledge.version, known)
         said = self._composer.said("none_noted" if kept else "not_noted")
         return replace(said, actions=self._composer.all_topics())
 

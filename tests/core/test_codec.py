@@ -104,6 +104,11 @@ def test_the_words_stay(code: str, request_: Request) -> None:
     assert decode(code) == request_
 
 
+def test_what_was_offered_is_not_on_the_button() -> None:
+    """None of these is one word, whatever was offered."""
+    assert encode(NoneOfThese(("csto-what-is-it", "turkey-role"))) == "none"
+
+
 @pytest.mark.parametrize(
     "request_",
     [

@@ -439,6 +439,15 @@ async def test_none_of_these_is_kept(app: App) -> None:
     assert [c.request for c in reply.actions] == [Browse()]
 
 
+async def test_none_of_these_names_its_own_offer(app: App) -> None:
+    """What a pressed message offered is kept, whatever was asked since, and what is gone is not."""
+    ballot = Ballot()
+    offered = ("csto-what-is-it", "gone-long-ago", "turkey-role")
+    await say(responder(app, ballot), "Armenia", "Is Armenia in the CSTO?", NoneOfThese(offered))
+    kept = ("csto-what-is-it", "turkey-role")
+    assert ballot.votes == [(None, "none", app.knowledge.version, kept)]
+
+
 async def test_a_memory_that_keeps_no_feedback_is_not_thanked_for_it(
     app: App, fresh: Responder
 ) -> None:

@@ -37,6 +37,7 @@ from bot.core.request import (
     Feedback,
     Forget,
     Help,
+    NoneOfThese,
     Privacy,
     Request,
     Show,
@@ -205,6 +206,9 @@ class Reader:
             place = Place(message.chat.id, None, message.chat.type == ChatType.PRIVATE)
             return Pressed(query.id, what, query.from_user.id, place, message.message_id)
         place = place_of(message, message.chat.type == ChatType.PRIVATE)
+        if isinstance(what, NoneOfThese):
+            shows = [r for r in requests_on(message.reply_markup) if isinstance(r, Show)]
+            what = NoneOfThese(tuple(show.entry for show in shows))
         menu = is_menu(message)
         return Pressed(query.id, what, query.from_user.id, place, message.message_id, menu)
 

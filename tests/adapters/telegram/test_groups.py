@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.request import Ask
-from tests.adapters.replies import PRICE, TOWER, UNKNOWN, WHEN
+from bot.core.request import Ask, NoneOfThese
+from tests.adapters.replies import PRICE, TOWER, UNKNOWN, VAGUE, WHEN
 from tests.adapters.telegram.world import World
 
 
@@ -184,6 +184,24 @@ async def test_buttons_do_not_flood_a_group(world: World) -> None:
         assert (await group.next_reply()).reply_to == answer.id
         await group.no_reply()
         assert [n.text for n in notes[1:]] == [world.phrases["telegram_stands_above"]] * 2
+
+
+async def test_none_of_these_is_a_note_for_whoever_presses(world: World) -> None:
+    """Each member's judgement is thanked for, under each offer, and the offer stays."""
+    group = world.api.supergroup("Harbour")
+    alice, bob = world.api.person("Alice"), world.api.person("Bob")
+    await alice.sends(f"/ask {VAGUE}", chat=group)
+    first = await group.next_reply()
+    await alice.sends("/ask southport", chat=group)
+    second = await group.next_reply()
+    label = world.phrases["none_of_these"]
+    for person, message in ((alice, first), (bob, first), (bob, second)):
+        note = await (await person.presses(message, label)).answered()
+        assert note.text == world.phrases["none_noted"]
+        assert not message.edits
+    assert world.asked[-3] == NoneOfThese(("ferry-price", "tower-height", "ferry-when"))
+    assert world.feedback() == [(None, "none")] * 3
+    await group.no_reply()
 
 
 async def test_edited_questions(world: World) -> None:

@@ -23,7 +23,7 @@ from bot.adapters.telegram.gesture import (
 )
 from bot.adapters.telegram.read import COMMANDS, Reader
 from bot.core.codec import encode
-from bot.core.request import Ask, Browse, Feedback, Forget, Help, Request, Show, Start
+from bot.core.request import Ask, Browse, Feedback, Forget, Help, NoneOfThese, Request, Show, Start
 from tests.telegram_server.speech import entities_of
 
 JSON = dict[str, Any]
@@ -258,6 +258,15 @@ def test_presses_anywhere() -> None:
     gesture = read("callback_query", game)
     assert isinstance(gesture, Pressed)
     assert gesture.what == GONE
+
+
+def test_none_of_these_tells_which() -> None:
+    """What a message offered stands on its buttons."""
+    message = mine("show_a", "show_b", "none")
+    query: JSON = {"id": "q", "from": EVE, "chat_instance": "1", "data": "none"}
+    gesture = read("callback_query", {**query, "message": message})
+    assert isinstance(gesture, Pressed)
+    assert gesture.what == NoneOfThese(("a", "b"))
 
 
 def test_typing_and_summoning() -> None:
