@@ -249,10 +249,11 @@ def _is(error: TelegramError, known: tuple[str, ...]) -> bool:
 
 
 def _tell(error: TelegramError) -> None:
-    """One line for the operator; Telegram's sentences hold no names, texts or tokens."""
+    """One line for the operator; Telegram's sentences hold no names, texts or tokens, but that of
+    a group that moved holds its new id."""
     quiet = isinstance(error, Forbidden | ChatMigrated) or _is(error, _EXPECTED)
     log.log(
         logging.INFO if quiet else logging.WARNING,
         "Telegram did not take a message: %s",
-        error.message,
+        "its group became a supergroup" if isinstance(error, ChatMigrated) else error.message,
     )

@@ -130,6 +130,23 @@ async def test_a_group_that_became_a_supergroup(world: World) -> None:
     assert "It sails at noon." in (await new.next_reply()).text
 
 
+async def test_a_group_that_became_a_supergroup_before_an_edit(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The answer to the edited question goes to the new group, whose number is not logged."""
+    caplog.set_level(logging.INFO)
+    group, new = world.api.group("Harbour"), world.api.supergroup("Harbour")
+    alice = world.api.person("Alice")
+    asked = await alice.sends(f"/ask {WHEN}", chat=group)
+    await group.next_reply()
+    world.api.fail("editMessageText", faults.migrated(new.id))
+    world.api.fail("sendMessage", faults.migrated(new.id))
+    await alice.edits(asked, f"/ask {TOWER}")
+    assert "The tower" in (await new.next_reply()).text
+    assert "its group became a supergroup" in caplog.text
+    assert str(new.id) not in caplog.text
+
+
 async def test_a_topic_that_closes(world: World, caplog: pytest.LogCaptureFixture) -> None:
     """Where the bot may no longer write, it does not, and goes on elsewhere."""
     forum = world.api.forum("Harbour")
