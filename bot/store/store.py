@@ -117,20 +117,23 @@ class Store:
         await self._put((tables.conversation, [row]))
 
     async def forget(self, conversation: str) -> bool:
-        """Forget a conversation, and what was shown and answered in the place of this key."""
-        mine = (
-            delete(tables.conversation).where(tables.conversation.c.key == conversation),
+        """Forget a conversation, and what was shown and answered in the place of this key; whether
+        it was about anything."""
+        beside = (
             delete(tables.shown).where(tables.shown.c.place == conversation),
             delete(tables.answered).where(tables.answered.c.place == conversation),
         )
+        about = delete(tables.conversation).where(tables.conversation.c.key == conversation)
 
-        def work(connection: Connection) -> int:
+        def work(connection: Connection) -> bool:
             begin_writing(connection)
-            gone = sum(connection.execute(statement).rowcount for statement in mine)
+            for statement in beside:
+                connection.execute(statement)
+            known = connection.execute(about).rowcount > 0
             connection.commit()
-            return gone
+            return known
 
-        return await self._do(work) > 0
+        return await self._do(work)
 
     async def feedback(
         self, entry: str | None, verdict: str, version: str, offered: tuple[str, ...]

@@ -30,6 +30,7 @@ from bot.core.request import (
     Browse,
     Complete,
     Feedback,
+    Forget,
     Help,
     NoneOfThese,
     Request,
@@ -132,7 +133,7 @@ class Serving:
         sent = await self._sender.send(place, messages, target)
         if sent and reply.entry and not place.private:
             await self._notes.note_shown(place, reply.entry, sent[-1])
-        await self._notes.note_answers(place, said.message, sent)
+        await self._note_answers(said, sent)
 
     async def _points_to_it(self, said: Said, reply: Reply) -> bool:
         """Whether the same answer stands in this group already, and that was said."""
@@ -168,7 +169,12 @@ class Serving:
         for number in before[len(messages) :]:
             await self._sender.delete(said.place, number)
         more = await self._sender.send(said.place, messages[len(before) :], said.message)
-        await self._notes.note_answers(said.place, said.message, (*before[: len(messages)], *more))
+        await self._note_answers(said, (*before[: len(messages)], *more))
+
+    async def _note_answers(self, said: Said, answers: tuple[int, ...]) -> None:
+        """Keep what answered a message; nothing of one that has all forgotten."""
+        if said.what != Forget():
+            await self._notes.note_answers(said.place, said.message, answers)
 
     async def _is_more_of_an_album(self, said: Said) -> bool:
         """Whether the bot has answered another photo of the same album, and this has no words."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -270,7 +272,7 @@ async def test_sources_command(world: World) -> None:
 
 
 async def test_forgetting(world: World) -> None:
-    """/forget says what was forgotten, and that there was nothing the second time."""
+    """/forget says that all was forgotten; what was answered before is then not known."""
     alice = world.api.person("Alice")
     asked = await alice.sends(WHEN)
     reply = await alice.next_reply()
@@ -279,6 +281,22 @@ async def test_forgetting(world: World) -> None:
     await alice.edits(asked, PRICE)
     assert (await alice.next_reply()).reply_to == asked.id
     assert not reply.edits
+
+
+async def test_forgetting_leaves_nothing(world: World) -> None:
+    """After /forget nothing of the chat is in the database: not even that this was answered."""
+    alice = world.api.person("Alice")
+    await alice.sends(WHEN)
+    await alice.next_reply()
+    for said in ("forgotten", "nothing_to_forget", "nothing_to_forget"):
+        await alice.sends("/forget")
+        assert (await alice.next_reply()).text == world.phrases[said]
+    await alice.edits(await alice.sends("/help"), "/forget")
+    await alice.next_reply()
+    await alice.no_reply()
+    with contextlib.closing(sqlite3.connect(world.database)) as database:
+        for table in ("conversation", "shown", "answered"):
+            assert database.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
 
 
 async def test_an_unknown_command_gets_help(world: World) -> None:
