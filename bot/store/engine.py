@@ -52,13 +52,13 @@ class Database:
         is_file = place.get_backend_name() == "sqlite" and place.database
         self.file = Path(str(place.database)) if is_file else None
         """The file of an SQLite database; None for any other."""
-        self._threads: ThreadPoolExecutor | None = None
+        # What is in memory belongs to one thread.
+        self._most = SQLITE_THREADS if is_file else 1
+        self._threads = ThreadPoolExecutor(self._most, "store")
         self._engine: Engine | AsyncEngine
         try:
             if place.get_backend_name() == "sqlite":
                 self._engine = create_engine(place, connect_args={"timeout": BUSY_SECONDS})
-                # What is in memory belongs to one thread.
-                self._threads = ThreadPoolExecutor(SQLITE_THREADS if is_file else 1, "store")
                 event.listen(self._engine, "connect", _set_up)
             else:
                 self._engine = create_async_engine(place, pool_pre_ping=True)
@@ -87,9 +87,9 @@ class Database:
             self._engine.dispose()
 
     async def close(self) -> None:
-        """Finish what was begun, then let go of the database for good."""
-        if self._threads is not None:
-            await asyncio.to_thread(self._threads.shutdown)
+        """Finish what was begun, then let go of the database; new work would begin anew."""
+        threads, self._threads = self._threads, ThreadPoolExecutor(self._most, "store")
+        await asyncio.to_thread(threads.shutdown)
         await self.dispose()
 
 
