@@ -21,6 +21,7 @@ from bot.adapters.telegram.render import Renderer
 from bot.adapters.telegram.send import Sender
 from bot.adapters.telegram.serve import Respond, Serving
 from bot.adapters.telegram.transport import AiohttpRequest
+from bot.core.outage import Outage
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ class Telegram:
         library.setLevel(max(library.level, logging.INFO))
         self._respond = respond
         self._store = store
+        self._outage = Outage("Telegram is served without what is kept of messages")
         self._phrases = phrases
         self._fetching = AiohttpRequest(repeats=(), proxy=proxy)
         api = api_url.rstrip("/")
@@ -79,7 +81,14 @@ class Telegram:
         try:
             if not await self._begun(stop):
                 return
-            poller = Poller(self._bot, self._fetching, self.serving(), self._store, allowed=SERVED)
+            poller = Poller(
+                self._bot,
+                self._fetching,
+                self.serving(),
+                self._store,
+                outage=self._outage,
+                allowed=SERVED,
+            )
             await poller.run(stop)
         finally:
             await self._bot.shutdown()
@@ -89,7 +98,7 @@ class Telegram:
         phrases, bot = self._phrases, self._bot
         return Serving(
             self._respond,
-            Notes(self._store),
+            Notes(self._store, self._outage),
             Reader(bot.id, bot.username),
             Renderer(bot.username, phrases),
             Sender(bot),
@@ -104,7 +113,7 @@ class Telegram:
                 await self._bot.initialize()
                 # With a webhook set, polling is refused; what waits there is kept.
                 await self._bot.delete_webhook()
-                await register(self._bot, self._store, self._phrases)
+                await register(self._bot, self._store, self._outage, self._phrases)
                 log.info("Telegram: @%s is ready.", self._bot.username)
                 return True
             except InvalidToken:

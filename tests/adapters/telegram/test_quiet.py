@@ -170,17 +170,28 @@ async def test_a_refusal_that_nobody_expects(
     assert [line.partition(": ")[2].lower() for line in errors(caplog)] == ["button_data_invalid"]
 
 
-async def test_a_store_that_fails(world: World) -> None:
-    """While the store is away, questions are answered all the same."""
-    await world.store.close()
+async def test_a_store_that_fails(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    """While the store is away, questions are answered all the same; the log has one line of what
+    that means for answers and one for messages, and no more when it is back."""
     group = world.api.supergroup("Harbour")
     alice = world.api.person("Alice")
-    for asked in (f"/ask {WHEN}", f"/ask {WHEN}"):
+    await world.store.close()
+    for asked in (f"/ask {WHEN}", f"/ask {WHEN}", f"/ask {TOWER}"):
         await alice.sends(asked, chat=group)
-        assert "It sails at noon." in (await group.next_reply()).text
+        await group.next_reply()
     await alice.sends("/forget")
     assert (await alice.next_reply()).text == world.phrases["not_forgotten"]
+    assert sorted(line.partition(",")[0] for line in errors(caplog)) == [
+        "Answers go on without memory",
+        "Telegram is served without what is kept of messages",
+    ]
+    caplog.clear()
     await world.store.open()
+    for asked in (f"/ask {WHEN}", f"/ask {TOWER}"):
+        await alice.sends(asked, chat=group)
+        await group.next_reply()
+    await world.api.wait_for(lambda: len(errors(caplog)) >= 2)
+    assert errors(caplog) == ["The store can be used again."] * 2
 
 
 async def test_the_log_tells_of_nobody(world: World, caplog: pytest.LogCaptureFixture) -> None:
