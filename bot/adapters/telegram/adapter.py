@@ -98,7 +98,7 @@ class Telegram:
         phrases, bot = self._phrases, self._bot
         return Serving(
             self._respond,
-            Notes(self._store, self._outage),
+            Notes(self._store, self._outage, bot.id),
             Reader(bot.id, bot.username),
             Renderer(bot.username, phrases),
             Sender(bot),

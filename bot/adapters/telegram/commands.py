@@ -22,8 +22,8 @@ from bot.core.outage import Outage
 
 log = logging.getLogger(__name__)
 
-SETTING = "telegram_commands"
-"""What was registered last, as a hash; it holds the bot too, for the token may be another's."""
+SETTING = "telegram_commands_{bot}"
+"""What was registered last for a bot, as a hash."""
 
 IN_GROUPS = ("ask", "topics", "sources", "help", "about", "privacy", "forget")
 """The commands that groups are shown; what is most used comes first."""
@@ -49,9 +49,10 @@ async def register(
         (scope, [BotCommand(name, phrases[f"telegram_do_{name}"]) for name in names])
         for scope, names in _SCOPES
     ]
-    told = json.dumps([bot.id, *([s.type, *(c.to_dict() for c in cs)] for s, cs in lists)])
+    told = json.dumps([[s.type, *(c.to_dict() for c in cs)] for s, cs in lists])
     print_of = hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
-    if await outage.spare("setting", store.setting(SETTING), None) == print_of:
+    setting = SETTING.format(bot=bot.id)
+    if await outage.spare("setting", store.setting(setting), None) == print_of:
         return False
     try:
         for scope, commands in lists:
@@ -59,5 +60,5 @@ async def register(
     except BadRequest as error:
         log.warning("Telegram did not take the list of commands: %s", error.message)
         return False
-    await outage.spare("set_setting", store.set_setting(SETTING, print_of), None)
+    await outage.spare("set_setting", store.set_setting(setting, print_of), None)
     return True

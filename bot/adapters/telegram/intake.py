@@ -27,7 +27,8 @@ from bot.core.outage import Outage
 
 log = logging.getLogger(__name__)
 
-PLATFORM = "telegram"
+PLATFORM = "telegram:{bot}"
+"""Under this name the store keeps what was served: each bot's updates are numbered by itself."""
 
 LIMIT = 100
 """Updates in one answer of getUpdates; more cannot be asked for."""
@@ -224,7 +225,7 @@ class Poller:
     async def _known(self, ids: Collection[int]) -> set[int]:
         if not ids:
             return set()
-        return await self._outage.spare("served", self._store.served(PLATFORM, ids), set())
+        return await self._outage.spare("served", self._store.served(self._platform, ids), set())
 
     async def _mark(self) -> None:
         """Tell the store what was served: one write after another, each with all there is."""
@@ -247,8 +248,12 @@ class Poller:
             self._unmarked |= ids
         return False
 
+    @property
+    def _platform(self) -> str:
+        return PLATFORM.format(bot=self._bot.id)
+
     async def _marked(self, ids: Collection[int]) -> bool:
-        await self._store.mark_served(PLATFORM, ids)
+        await self._store.mark_served(self._platform, ids)
         return True
 
     async def _confirm(self) -> None:

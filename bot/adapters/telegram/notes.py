@@ -41,8 +41,10 @@ class Store(Protocol):
 class Notes:
     """The store, as far as it works."""
 
-    def __init__(self, store: Store, outage: Outage) -> None:
+    def __init__(self, store: Store, outage: Outage, bot: int) -> None:
+        """`bot` is its id: several may share a store, and nothing else."""
         self._store = store
+        self._bot = bot
         self._spare = outage.spare
 
     def conversation(self, place: Place) -> str:
@@ -50,7 +52,12 @@ class Notes:
 
         A group is one conversation, and each topic of a forum another.
         """
-        return self._store.key("telegram", place.chat, place.topic or 0)
+        return self._store.key("telegram", self._bot, place.chat, place.topic or 0)
+
+    def voter(self, person: int, place: Place | None, message: int) -> str:
+        """The key of a person who judges a message; None is where the bot is not."""
+        chat = place.chat if place else 0
+        return self._store.key("telegram vote", self._bot, chat, message, person)
 
     async def shown(self, place: Place, what: str, within: float) -> int | None:
         """The message that showed something there in the last `within` seconds: an entry, by its

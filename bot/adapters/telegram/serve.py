@@ -80,7 +80,7 @@ class Serving:
         self._sender = sender
         self._phrases = phrases
         self._counted = {phrases[p] for p in ("noted_up", "noted_down", "none_noted")}
-        self._votes: OrderedDict[tuple[int, int, int, str], Reply] = OrderedDict()
+        self._votes: OrderedDict[tuple[str, str], Reply] = OrderedDict()
 
     async def __call__(self, update: Update) -> None:
         """Do what an update asks for.
@@ -232,8 +232,8 @@ class Serving:
         """The Reply to a button; a judgement counts once for each person and message."""
         if not isinstance(pressed.what, Feedback | NoneOfThese):
             return await self._reply(pressed.what, conversation)
-        chat = pressed.place.chat if pressed.place else 0
-        vote = (chat, pressed.message, pressed.person, encode(pressed.what))
+        voter = self._notes.voter(pressed.person, pressed.place, pressed.message)
+        vote = (voter, encode(pressed.what))
         if vote in self._votes:
             return self._votes[vote]
         reply = await self._reply(pressed.what, conversation)

@@ -20,6 +20,7 @@ from bot.adapters.telegram.flood import Flood
 from bot.adapters.telegram.intake import BadTokenError, Poller
 from bot.adapters.telegram.transport import AiohttpRequest, Times
 from bot.store.store import Store
+from tests.adapters.telegram.updates import message
 from tests.telegram_server import BotApi, Person, faults
 from tests.telegram_server.load import Load
 
@@ -418,13 +419,28 @@ async def test_what_another_process_served(api: BotApi, alice: Person, tmp_path:
         for text in ("one", "two", "three"):
             await alice.sends(text)
         numbers = [update["update_id"] for update in api.pending]
-        await store.mark_served("telegram", numbers[:1] + numbers[2:])
+        await store.mark_served("telegram:42", numbers[:1] + numbers[2:])
         async with polling(api, store):
             await api.wait_for(lambda: not api.pending)
         assert texts(api, alice) == ["two"]
-        assert await store.served("telegram", numbers) == set(numbers)
+        assert await store.served("telegram:42", numbers) == set(numbers)
     finally:
         await store.close()
+
+
+async def test_two_bots_on_one_store(api: BotApi, alice: Person, tmp_path: Path) -> None:
+    """What one bot has served is no reason for another to pass over an update of that number."""
+    store = Store(f"sqlite:///{tmp_path / 'store.sqlite3'}")
+    await store.open()
+    async with BotApi(token="43:TEST", username="other_test_bot") as other:
+        bob = other.person("Bob")
+        await bob.starts()
+        other.updates.drop_all()
+        for server, person in ((api, alice), (other, bob)):
+            async with polling(server, store):
+                server.raw_update(message(500, person.id, "hello"))
+                assert (await person.next_reply()).text == "hello"
+    await store.close()
 
 
 async def test_a_store_that_is_away_costs_no_answer(
