@@ -20,7 +20,7 @@ from bot.adapters.telegram.read import SERVED, Reader
 from bot.adapters.telegram.render import Renderer
 from bot.adapters.telegram.send import Sender
 from bot.adapters.telegram.serve import Respond, Serving
-from bot.adapters.telegram.transport import AiohttpRequest
+from bot.adapters.telegram.transport import AiohttpRequest, unusable_proxy
 from bot.core.outage import Outage
 
 log = logging.getLogger(__name__)
@@ -58,6 +58,7 @@ class Telegram:
         self._store = store
         self._outage = Outage("Telegram is served without what is kept of messages")
         self._phrases = phrases
+        self._proxy = proxy
         self._fetching = AiohttpRequest(repeats=(), proxy=proxy)
         api = api_url.rstrip("/")
         try:
@@ -78,6 +79,12 @@ class Telegram:
         Raises BadTokenError, whose text says what to do, if Telegram does not know the token.
         Outages are waited out, also at the start.
         """
+        if not self._proxy and (named := unusable_proxy(self._bot.base_url)):
+            log.warning(
+                "Telegram is reached without the proxy of %s, for only http and https ones can be "
+                "used. Name one in BRIEFBOT_TELEGRAM_PROXY.",
+                named,
+            )
         try:
             if not await self._begun(stop):
                 return
