@@ -80,13 +80,14 @@ async def test_registered_again_when_they_change(
 async def test_another_bot_on_the_same_store(
     api: BotApi, bot: ExtBot[None], store: Store, tmp_path: Path
 ) -> None:
-    """A new token is another bot, which knows no commands yet."""
+    """A new token is another bot, which knows no commands yet; the first still knows its own."""
     await register(bot, store, OUTAGE, ferries().phrases)
     async with (
         BotApi(token="43:TEST", username="other_test_bot") as other,
         ExtBot[None](other.token, base_url=f"{other.url}/bot", request=AiohttpRequest()) as second,
     ):
         assert await register(second, store, OUTAGE, ferries().phrases)
+    assert not await register(bot, store, OUTAGE, ferries().phrases)
 
 
 async def test_a_refusal_or_a_store_that_fails(
