@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
+from bot.core.codec import LONGEST_PAIR
 from bot.core.decide import MOST_CHOICES, Answer, Band, Clarify, Decision, Decline
 from bot.core.knowledge import ARTICLE, Citation, Entry, Kind, Knowledge
 from bot.core.reply import Choice, Line, Proof, Reply, Suggestion
@@ -90,7 +91,7 @@ class Composer:
             suggestions=self._suggestions(near),
             choices_title=self._phrases[title] if near else "",
             choices=choices(near),
-            actions=self._actions(first) if from_source else (),
+            actions=self._actions(entries) if from_source else (),
         )
 
     def said(self, *phrases: str, kind: str = "page", **fields: str) -> Reply:
@@ -112,15 +113,23 @@ class Composer:
         )
         return Reply("page", lines, proofs=proofs)
 
-    def cited(self, entry: Entry) -> Reply:
-        """The passages that an entry cites, numbered as in its answer, each with its gist."""
-        _, answered = self._body((entry,))
+    def cited(self, *entries: Entry) -> Reply:
+        """The passages that entries cite, numbered as in their answer, each with its gist."""
+        _, answered = self._body(entries)
         sources = self._knowledge.sources
         proofs = tuple(
             replace(p, label=sources[p.source].paragraphs[p.paragraph].gist) for p in answered
         )
         phrase = self._phrases["sources_entry" if proofs else "sources_none"]
-        return Reply("page", (Line(phrase.format(question=entry.question)),), proofs=proofs)
+        lines = [Line(phrase.format(question=e.question)) for e in entries]
+        if proofs and len(entries) > 1:
+            first, second = (e.question for e in entries)
+            lines = [Line(self._phrases["sources_two"].format(first=first, second=second))]
+        return Reply("page", tuple(lines), proofs=proofs)
+
+    def gone(self) -> Reply:
+        """What was asked for is no longer there; the topics are."""
+        return replace(self.said("gone"), actions=self.all_topics())
 
     def _named(self, by: Sequence[str]) -> str:
         """Speakers in one line: "Vladimir Putin; the article"."""
@@ -132,11 +141,14 @@ class Composer:
         """The button to what can be asked at all."""
         return (Choice(self._phrases["label_topics"], Browse()),)
 
-    def _actions(self, entry: Entry) -> tuple[Choice, ...]:
-        label = self._phrases
-        sources = [Choice(label["label_sources"], Sources(entry.id))] if entry.citations else []
+    def _actions(self, entries: Sequence[Entry]) -> tuple[Choice, ...]:
+        """Sources leads to all that is cited; a reason and a thumb are for the first entry."""
+        label, entry = self._phrases, entries[0]
+        ids = [e.id for e in entries if e.citations]
+        together = len(ids) == 2 and len("".join(ids)) <= LONGEST_PAIR
+        wanted = [Sources(*ids)] if together else [Sources(i) for i in ids]
         return (
-            *sources,
+            *(Choice(label["label_sources"], sources) for sources in wanted),
             Choice(label["label_why"], Why(entry.id)),
             Choice(label["label_good"], Feedback(entry.id, good=True)),
             Choice(label["label_bad"], Feedback(entry.id, good=False)),

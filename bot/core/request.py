@@ -51,6 +51,8 @@ class Sources:
     """The passages that an entry cites; without one, all that can be cited."""
 
     entry: str | None = None
+    also: str | None = None
+    """Another entry of the same answer, whose passages are numbered on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import assert_never
 
 from bot.core.compose import Composer, choices
 from bot.core.decide import Decider
-from bot.core.knowledge import Entry, Kind, Knowledge
+from bot.core.knowledge import Entry, Knowledge
 from bot.core.match import Matcher
 from bot.core.pages import Pages
 from bot.core.reading import Turn
@@ -38,6 +38,9 @@ from bot.core.understand import Understanding
 
 log = logging.getLogger(__name__)
 
+
+FLOOR = 1 / 3
+"""The share of the best score below which a question is not offered to who is typing."""
 
 STARTERS = 3
 """Questions that somebody new is offered."""
@@ -97,8 +100,8 @@ class Responder:
                 return self._complete(prefix, limit)
             case Why(entry):
                 return self._reasons.why(await self._memory.recall(conversation), entry)
-            case Sources(entry):
-                return self._sources(entry)
+            case Sources(entry, also):
+                return self._sources(entry, also)
             case Feedback(entry, good):
                 return await self._feedback(entry, good)
             case NoneOfThese(offered):
@@ -134,7 +137,7 @@ class Responder:
     async def _show(self, entry: str, conversation: str) -> Reply:
         found = self._knowledge.entries.get(entry)
         if found is None:
-            return self._composer.said("gone")
+            return self._composer.gone()
         question = self._understanding.question(found.question)
         await self._memory.note(conversation, chosen(question, found))
         return replace(self._composer.entry(found), pager=self._pages.back(found))
@@ -145,20 +148,27 @@ class Responder:
         typed = " ".join(words(prefix))
         if typed:
             held = [e for e in self._answers if typed in " ".join(words(e.question))]
-            ranking = self._matcher.rank(self._understanding.question(prefix))
-            ranked = [m.entry for m in ranking.matches if m.entry.kind is not Kind.SMALLTALK]
-            shown = list(dict.fromkeys([*held, *ranked]))
+            shown = list({e.id: e for e in (*held, *self._near(prefix))}.values())
         return Reply("page", (), choices=choices(shown[:limit]))
 
-    def _sources(self, entry: str | None) -> Reply:
-        if entry is None:
+    def _near(self, prefix: str) -> list[Entry]:
+        """What the matcher thinks of; nothing where it thinks of another subject first."""
+        matches = self._matcher.rank(self._understanding.question(prefix)).matches
+        if not matches or not matches[0].entry.kind.on_subject:
+            return []
+        least = FLOOR * matches[0].score
+        return [m.entry for m in matches if m.entry.kind.on_subject and m.score >= least]
+
+    def _sources(self, *ids: str | None) -> Reply:
+        named = [i for i in ids if i is not None]
+        if not named:
             return self._composer.sources()
-        found = self._knowledge.entries.get(entry)
-        return self._composer.cited(found) if found else self._composer.said("gone")
+        found = [e for i in named if (e := self._knowledge.entries.get(i))]
+        return self._composer.cited(*found) if found else self._composer.gone()
 
     async def _feedback(self, entry: str, good: bool) -> Reply:
         if entry not in self._knowledge.entries:
-            return self._composer.said("gone")
+            return self._composer.gone()
         verdict = "up" if good else "down"
         kept = await self._memory.feedback(entry, verdict, self._knowledge.version)
         return self._composer.said(f"noted_{verdict}" if kept else "not_noted")

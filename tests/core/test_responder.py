@@ -205,8 +205,8 @@ async def test_completing_finds_what_is_typed(app: App, fresh: Responder) -> Non
     """Questions that hold what is typed come first, then others; each can be shown."""
     reply = await say(fresh, Complete("stand for"))
     assert targets(reply.choices)[0] == "csto-stands-for"
-    assert len(reply.choices) == 10
-    assert len(set(targets(reply.choices))) == 10
+    assert 1 < len(reply.choices) <= 10
+    assert len(set(targets(reply.choices))) == len(reply.choices)
     assert all(e in app.knowledge.entries for e in targets(reply.choices))
 
 
@@ -221,6 +221,20 @@ async def test_completing_begins_with_what_holds_the_words(app: App, fresh: Resp
     assert len(held) > 2
     assert set(found[: len(held)]) == held
     assert len(found) > len(held)
+
+
+@pytest.mark.parametrize("typed", ["pizza recipe", "football", "weather tomorrow", "hello"])
+async def test_what_is_off_the_subject_completes_to_nothing(fresh: Responder, typed: str) -> None:
+    """Who types of something else is offered nothing rather than anything."""
+    assert (await say(fresh, Complete(typed))).choices == ()
+
+
+async def test_what_is_far_from_the_best_is_not_offered(app: App, fresh: Responder) -> None:
+    """Beside what fits, questions that hardly do are left out, and the bot's refusals too."""
+    found = targets((await say(fresh, Complete("drone pizza"))).choices)
+    assert found[0] == "turkey-drones"
+    assert len(found) < 5
+    assert all(app.knowledge.entries[e].kind.on_subject for e in found)
 
 
 async def test_completing_understands_names(fresh: Responder) -> None:

@@ -15,7 +15,7 @@ class Store(Protocol):
     """What reading and answering need of the store; any method may raise."""
 
     def key(self, *parts: str | int) -> str:
-        """A scrambled name for what the parts name."""
+        """A code for what the parts name, from which they cannot be found."""
 
     async def shown(self, place: str, entry: str, within: float) -> int | None:
         """The message that showed an entry in a place in the last `within` seconds."""

@@ -26,10 +26,11 @@ from bot.adapters.telegram.markup import (
     Paragraph,
     Span,
     html_of,
+    shown,
     split,
     split_plain,
-    units,
 )
+from bot.content.limits import units
 from bot.core.codec import encode
 from bot.core.reply import Choice, Line, Proof, Reply
 from bot.core.request import Browse, Feedback, Request, Show, Start
@@ -75,6 +76,13 @@ class Message:
     def markup(self) -> str | None:
         """The keyboard as JSON."""
         return self.keyboard.to_json() if self.keyboard else None
+
+    @property
+    def bare(self) -> str:
+        """What to show instead where there is room for one text only: without addresses if those
+        make it too long."""
+        first, *more = self.plain
+        return shown(self.blocks) if more else first
 
     @property
     def plain(self) -> list[str]:
@@ -135,7 +143,7 @@ class Renderer:
         `plain` without formatting, for when Telegram refuses it."""
         message = self.elsewhere(reply)
         content = InputTextMessageContent(
-            message.plain[0] if plain else message.html,
+            message.bare if plain else message.html,
             parse_mode=None if plain else ParseMode.HTML,
             link_preview_options=NO_PREVIEW,
         )
@@ -162,15 +170,15 @@ class Renderer:
         """What can be done with a Reply: reading on in one row, judging and sharing in another."""
         reading = [_button(a) for a in reply.actions if not isinstance(a.request, Feedback)]
         judging = [_button(a) for a in reply.actions if isinstance(a.request, Feedback)]
-        if reply.entry and reply.question and judging:
+        if reply.entry and judging:
             judging.append(self._share(reply.entry, reply.question))
         return [row for row in (reading, judging) if row]
 
     def _share(self, entry: str, question: str) -> InlineKeyboardButton:
-        link, text = quote(self.link(Show(entry)), safe=""), quote(question, safe="")
-        return InlineKeyboardButton(
-            self._phrases["telegram_share"], url=f"https://t.me/share/url?url={link}&text={text}"
-        )
+        url = f"https://t.me/share/url?url={quote(self.link(Show(entry)), safe='')}"
+        # An answer to two questions shares the first one's, which says itself what it answers.
+        text = f"&text={quote(question, safe='')}" if question else ""
+        return InlineKeyboardButton(self._phrases["telegram_share"], url=url + text)
 
     def _open(self, label: str, request: Request) -> InlineKeyboardButton:
         return InlineKeyboardButton(_label(label), url=self.link(request))
