@@ -29,6 +29,7 @@ from bot.adapters.telegram.gesture import (
     Typed,
 )
 from bot.adapters.telegram.pointing import only_points
+from bot.content.limits import units
 from bot.core.codec import decode
 from bot.core.request import (
     About,
@@ -158,7 +159,8 @@ class Reader:
             if name == "ask":
                 return self._question(message, rest, about)
             if name == "start":
-                return self._started(rest), None
+                # In a group, without its name, it may be meant for any bot there.
+                return (self._started(rest) if private or addressee else None), None
             found = COMMANDS.get(name)
             return found or (Help() if private or addressee else None), None
         if private or about or self._mentions(message) or (replied and self._is_mine(replied)):
@@ -181,11 +183,9 @@ class Reader:
         claim = Ask(theirs, fresh=True)
         return (claim, None) if only_points(text) else (Ask(text), claim)
 
-    def _started(self, payload: str) -> Request | Sentence:
-        if not payload:
-            return Start()
+    def _started(self, payload: str) -> Request:
         request = decode(payload)
-        return request if isinstance(request, _LINKED) else GONE
+        return request if isinstance(request, _LINKED) else Start()
 
     def _summoned(self, message: Message) -> Summoned | None:
         if not message.guest_query_id:
@@ -193,8 +193,8 @@ class Reader:
         text = message.text or message.caption or ""
         command = _command(message, text)
         rest = text[len(command) + 1 :] if command else text
-        question, _ = self._question(message, rest, None)
-        return Summoned(message.guest_query_id, question)
+        question, otherwise = self._question(message, rest, None)
+        return Summoned(message.guest_query_id, question, otherwise)
 
     def _pressed(self, query: CallbackQuery) -> Pressed:
         what = decode(query.data or "") or GONE
@@ -273,9 +273,13 @@ def _shared(markup: InlineKeyboardMarkup | None) -> str | None:
 
 
 def is_menu(message: Message) -> bool:
-    """Whether a message is the menu: a list under its title, or an answer with the way back."""
+    """Whether a message is the menu: a list under its title, all of which is bold, or an answer
+    with the way back."""
     browses = [r for r in requests_on(message.reply_markup) if isinstance(r, Browse)]
-    titled = "\n" not in (message.text or "\n")
+    titled = any(
+        e.type == MessageEntity.BOLD and (e.offset, e.length) == (0, units(message.text or ""))
+        for e in message.entities
+    )
     return bool(browses) and (titled or any(b.topic for b in browses))
 
 

@@ -126,14 +126,19 @@ class Sender:
     async def edit(self, place: Place, number: int, message: Message) -> bool:
         """Make a message into another; False if it is no longer there to be changed."""
         for mode in (ParseMode.HTML, None):
+            text, *more = (message.html,) if mode else message.plain
             try:
                 await self._bot.edit_message_text(
-                    message.html if mode else message.plain[0],
+                    text,
                     place.chat,
                     number,
                     parse_mode=mode,
-                    api_kwargs=_written(message),
+                    api_kwargs=_written(None if more else message),
                 )
+                way = _Way(place.chat, place.topic, number, plain=True)
+                for n, part in enumerate(more, 1):
+                    written = _written(message if n == len(more) else None)
+                    await once((way, part, n), partial(self._arrived, way, part, written))
             except _REFUSED as error:
                 if mode and _is(error, _FORMATTING):
                     continue

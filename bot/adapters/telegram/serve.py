@@ -11,6 +11,7 @@ from telegram import Update
 
 from bot.adapters.telegram.attempt import once
 from bot.adapters.telegram.gesture import (
+    GONE,
     Added,
     Place,
     Pressed,
@@ -116,7 +117,7 @@ class Serving:
     async def _reply_to(self, said: Said) -> Reply:
         conversation = self._notes.conversation(said.place)
         reply = await self._reply(said.what, conversation)
-        if said.otherwise and reply.kind != "answer" and not reply.entry:
+        if said.otherwise and _is_open(reply):
             return await self._reply(said.otherwise, conversation)
         if not said.place.private and _asks_how(said.what):
             how = Line(self._phrases["telegram_in_groups"])
@@ -255,17 +256,24 @@ class Serving:
         offered = found.choices if typed.first else ()
         replies = [(c, await self._respond(c.request, NOBODY)) for c in offered]
         article = self._renderer.article
+        failed = any(self._failed(reply) for reply in (found, *(r for _, r in replies)))
         await self._sender.answer_typing(
             typed.query,
             lambda plain: [article(_name(c.request), c.label, r, plain=plain) for c, r in replies],
-            cache_time=INLINE_CACHE,
+            cache_time=0 if failed else INLINE_CACHE,
             is_personal=False,
             next_offset="",
             button=self._renderer.private_button(),
         )
 
+    def _failed(self, reply: Reply) -> bool:
+        """Whether a reply says no more than that something went wrong just now."""
+        return Line(self._phrases["fault"]) in reply.lines
+
     async def _summoned(self, summoned: Summoned) -> None:
         reply = await self._respond(summoned.what, NOBODY)
+        if summoned.otherwise and _is_open(reply):
+            reply = await self._respond(summoned.otherwise, NOBODY)
         title = reply.question or self._phrases["telegram_answer"]
         await self._sender.answer_guest(
             summoned.query,
@@ -288,7 +296,8 @@ class Serving:
     async def _reply(self, what: Request | Sentence, conversation: str) -> Reply:
         match what:
             case Sentence(phrase):
-                return Reply("page", (Line(self._phrases[phrase]),))
+                topics = (Choice(self._phrases["label_topics"], Browse()),) if what == GONE else ()
+                return Reply("page", (Line(self._phrases[phrase]),), actions=topics)
             case _:
                 return await self._respond(what, conversation)
 
@@ -296,6 +305,11 @@ class Serving:
 def _asks_how(what: Request | Sentence) -> bool:
     """Whether somebody is to be told how to ask."""
     return what in (Help(), Start(), Ask(""))
+
+
+def _is_open(reply: Reply) -> bool:
+    """Whether a question has found nothing that the knowledge speaks of."""
+    return reply.kind != "answer" and not reply.entry
 
 
 def _as_note(reply: Reply) -> Reply:

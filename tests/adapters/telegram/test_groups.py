@@ -35,7 +35,7 @@ async def test_what_is_not_for_the_bot(world: World, text: str) -> None:
     await group.no_reply()
 
 
-@pytest.mark.parametrize("command", ["/ask", "/help", "/start"])
+@pytest.mark.parametrize("command", ["/ask", "/help", "/start@ferry_test_bot"])
 async def test_how_to_ask_here(world: World, command: str) -> None:
     """Who is to be told how to ask, is told how it is done in a group."""
     group = world.api.supergroup("Harbour")
@@ -225,6 +225,10 @@ async def test_a_new_group_is_greeted_once(world: World) -> None:
     hello = await group.next_reply()
     assert hello.text == world.phrases["telegram_hello"]
     assert len(hello.text) < 250
+    alice = world.api.person("Alice")
+    await (await alice.presses(hello, world.phrases["label_topics"])).answered()
+    assert (await group.next_reply()).html == f"<b>{world.phrases['topics']}</b>"
+    assert not hello.edits
     await group.removes_bot()
     await group.adds_bot()
     await group.no_reply()

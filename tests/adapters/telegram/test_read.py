@@ -73,11 +73,11 @@ def mine(*data: str, url: str | None = None) -> JSON:
         ("/ask@ferry_test_bot\nwhat is it", Ask("what is it")),
         ("/ask", Ask("")),
         ("/start", Start()),
-        ("/start nonsense", GONE),
+        ("/start nonsense", Start()),
         ("/start show_ferry-when", Show("ferry-when")),
         ("/start topics_ferry_2", Browse("ferry", 2)),
-        (f"/start {encode(Forget())}", GONE),
-        (f"/start {encode(Feedback('a', good=True))}", GONE),
+        (f"/start {encode(Forget())}", Start()),
+        (f"/start {encode(Feedback('a', good=True))}", Start()),
         ("/nothing", Help()),
         ("/nothing@ferry_test_bot", Help()),
         ("/topics@other_bot", None),
@@ -102,6 +102,9 @@ def test_in_private(text: str, request_: Request | Sentence | None) -> None:
         ("/ask@FERRY_TEST_BOT what is it", Ask("what is it")),
         ("/nothing", None),
         ("/nothing@ferry_test_bot", Help()),
+        ("/start", None),
+        ("/start@ferry_test_bot", Start()),
+        ("/start@ferry_test_bot show_a", Show("a")),
         ("@FERRY_test_bot, what is it", Ask("what is it")),
         ("mail me@ferry_test_bot.example", None),
         ("@ferry_test_bot_2 what is it", None),
@@ -233,13 +236,20 @@ def test_edits() -> None:
         (["topics_ferry", "topics_tower"], "Topics:", True),
         (["show_a", "topics"], "Ferry:", True),
         (["show_a", "topics"], "Welcome.\n\nFor example:", False),
+        (["topics"], "Hello.", False),
         (["good_a", "topics_ferry"], "Question\n\nAnswer", True),
         (["good_a", "show_b"], "Answer", False),
     ],
 )
 def test_what_is_the_menu(markup: list[str], text: str, menu: bool) -> None:
     """A list under its title and an answer with the way back change in place; the rest stays."""
-    below = {**mine(*markup), "text": text}
+    # Of a list the title alone is shown, in bold.
+    bold = {
+        "type": "bold",
+        "offset": 0,
+        "length": len(text) if text in ("Topics:", "Ferry:") else 4,
+    }
+    below = {**mine(*markup), "text": text, "entities": [bold]}
     body = {"id": "q", "from": EVE, "chat_instance": "1", "data": markup[0], "message": below}
     gesture = read("callback_query", body)
     assert isinstance(gesture, Pressed)
