@@ -30,7 +30,7 @@ MARK = 6
 
 def units(text: str) -> int:
     """UTF-16 code units; a lone surrogate counts as one."""
-    return len(text) + sum(ord(c) > 0xFFFF for c in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def room(entry: Entry, sources: Mapping[str, Source], speakers: Mapping[str, str]) -> int:

@@ -163,6 +163,11 @@ class _Reading:
             )
         if self.faults:
             return None
+        # Only now: where an entry has a fault, that it cannot be offered is no news.
+        self._starters(*phrases, entries)
+        built = self._in_order(*phrases, built, entries)
+        if self.faults:
+            return None
         return Knowledge(
             sources=MappingProxyType(self.sources),
             terms=MappingProxyType(self.terms),
@@ -182,6 +187,7 @@ class _Reading:
                 for m in languages[1].languages
             ),
             common_words=frozenset(terms[1].common_words),
+            starters=tuple(phrases[1].starters),
             fillers=tuple(terms[1].fillers),
             version=_version(self.files),
         )
@@ -281,6 +287,36 @@ class _Reading:
                     else "No {braces} can be used here."
                 )
                 self._fault(document, ("phrases", key), advice)
+
+    def _starters(
+        self, document: Document, model: PhrasesModel, entries: Mapping[str, Entry]
+    ) -> None:
+        answers = [e.id for e in entries.values() if e.kind.is_answer]
+        for i, name in enumerate(model.starters):
+            if name in entries and name not in answers:
+                advice = f"'{name}' does not answer from the article. Name an entry that does."
+                self._fault(document, ("starters", i), advice)
+            elif name not in entries:
+                self._fault(document, ("starters", i), _unknown("entry", name, answers))
+
+    def _in_order(
+        self,
+        document: Document,
+        model: PhrasesModel,
+        topics: Mapping[str, Topic],
+        entries: Mapping[str, Entry],
+    ) -> dict[str, Topic]:
+        """The topics that are named, then others that answer, then those that only decline."""
+        for i, name in enumerate(model.topics):
+            if name not in topics:
+                self._fault(document, ("topics", i), _unknown("topic", name, topics))
+        place = {name: i for i, name in enumerate(model.topics)}
+
+        def rank(topic: Topic) -> tuple[int, bool]:
+            answers = any(entries[e].kind.is_answer for e in topic.entries)
+            return place.get(topic.id, len(place)), not answers
+
+        return {topic.id: topic for topic in sorted(topics.values(), key=rank)}
 
     def _entry(
         self,

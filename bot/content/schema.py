@@ -147,6 +147,12 @@ class PhrasesModel(_Model):
     """phrases.yaml: everything that the bot says for itself."""
 
     phrases: dict[str, Text]
+    topics: list[Id] = Field(
+        default=[], description="Files of entries in the order in which readers see them."
+    )
+    starters: list[Id] = Field(
+        min_length=1, description="Entries that are offered before anything is typed."
+    )
     smalltalk: list[SmalltalkModel]
 
 

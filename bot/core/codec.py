@@ -35,6 +35,9 @@ LONGEST_CODE = 64
 LONGEST_ID = 40
 """Characters of an entry's or topic's id, so that every Request about it can be encoded."""
 
+LONGEST_PAIR = LONGEST_CODE - len("sources__")
+"""Characters of two ids that one button can carry."""
+
 MOST_PAGES = 1000
 """Pages of a list that can be encoded."""
 
@@ -53,6 +56,7 @@ _WORDS = {request: word for word, request in _PLAIN.items()}
 
 _ID = rf"[a-z0-9-]{{1,{LONGEST_ID}}}"
 _ABOUT_ENTRY = re.compile(rf"(?P<word>show|why|sources|good|bad)_(?P<entry>{_ID})")
+_TWO = re.compile(rf"sources_(?P<entry>{_ID})_(?P<also>{_ID})")
 _PAGE = re.compile(rf"topics_(?P<topic>(?:{_ID})?)(?:_(?P<page>[1-9][0-9]{{0,2}}))?")
 
 
@@ -65,8 +69,13 @@ def encode(request: Request) -> str:
             return f"show_{_id(entry)}"
         case Why(str(entry)):
             return f"why_{_id(entry)}"
-        case Sources(str(entry)):
+        case Sources(str(entry), None):
             return f"sources_{_id(entry)}"
+        case Sources(str(entry), str(also)):
+            code = f"sources_{_id(entry)}_{_id(also)}"
+            if len(code) > LONGEST_CODE:
+                raise ValueError("the ids of two entries are together too long for a button")
+            return code
         case Feedback(entry, good):
             return f"{'good' if good else 'bad'}_{_id(entry)}"
         case Browse(topic, page):
@@ -76,7 +85,14 @@ def encode(request: Request) -> str:
             return f"topics_{name}_{page}" if page else f"topics_{name}"
         case Ask() | Complete():
             raise ValueError("what a person types cannot be encoded")
-        case Why() | Sources() | NoneOfThese() | About() | Help() | Privacy() | Forget() | Start():
+        case NoneOfThese():
+            # What was offered stands on the buttons beside this one.
+            return _WORDS[NoneOfThese()]
+        case Sources():
+            if request.also is not None:
+                raise ValueError("an entry is missing beside the other")
+            return _WORDS[request]
+        case Why() | About() | Help() | Privacy() | Forget() | Start():
             return _WORDS[request]
         case _:
             assert_never(request)
@@ -97,6 +113,8 @@ def decode(code: str) -> Request | None:
                 return Sources(entry)
             case word:
                 return Feedback(entry, word == "good")
+    if len(code) <= LONGEST_CODE and (found := _TWO.fullmatch(code)):
+        return Sources(found["entry"], found["also"])
     if (found := _PAGE.fullmatch(code)) and (found["topic"] or found["page"]):
         return Browse(found["topic"] or None, int(found["page"] or 0))
     return None

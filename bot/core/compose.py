@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
+from bot.core.codec import LONGEST_PAIR
 from bot.core.decide import MOST_CHOICES, Answer, Band, Clarify, Decision, Decline
 from bot.core.knowledge import ARTICLE, Citation, Entry, Kind, Knowledge
 from bot.core.reply import Choice, Line, Proof, Reply, Suggestion
 from bot.core.request import Browse, Feedback, NoneOfThese, Show, Sources, Why
+
+MOST_KEPT = 256
+"""Replies that are kept for when the same is to be shown again."""
 
 
 def day(value: date) -> str:
@@ -24,6 +29,7 @@ class Composer:
         self._knowledge = knowledge
         self._phrases = knowledge.phrases
         self._notices = {language.id: language.notice for language in knowledge.languages}
+        self._shown = lru_cache(MOST_KEPT)(self._of)
 
     def reply(self, decision: Decision) -> Reply:
         """The Reply to a Decision."""
@@ -53,24 +59,31 @@ class Composer:
 
         What can be asked next are `near` entries, or those that the entries name as related.
         """
+        same = self._shown(_ids(entries), notice, extra, _ids(near))
+        return replace(same, band=band.value, confidence=confidence)
+
+    def _of(
+        self, shown: tuple[str, ...], notice: str, extra: str, offered: tuple[str, ...]
+    ) -> Reply:
+        """What is the same in all Replies that show these entries and offer those."""
+        known = self._knowledge.entries
+        entries = [known[id_] for id_ in shown]
         lines, proofs = self._body(entries)
         if extra:
             lines.append(Line(extra))
         first = entries[0]
         from_source = first.kind is not Kind.SMALLTALK
-        if not near:
-            shown = {e.id for e in entries}
+        if not offered:
             related = dict.fromkeys(r for e in entries for r in e.related if r not in shown)
-            near = [self._knowledge.entries[r] for r in related][:MOST_CHOICES]
+            offered = tuple(related)[:MOST_CHOICES]
+        near = [known[id_] for id_ in offered]
         title = "abstain_near" if first.kind.declines else "related"
         return Reply(
             kind=_KINDS[first.kind],
             lines=tuple(lines),
             entry=first.id,
             question=first.question if from_source and len(entries) == 1 else "",
-            entries=tuple(e.id for e in entries),
-            band=band.value,
-            confidence=confidence,
+            entries=shown,
             as_of=self._knowledge.as_of if from_source else None,
             as_of_line=self._as_of(bool(proofs)) if from_source else "",
             notice=notice,
@@ -78,7 +91,7 @@ class Composer:
             suggestions=self._suggestions(near),
             choices_title=self._phrases[title] if near else "",
             choices=choices(near),
-            actions=self._actions(first) if from_source else (),
+            actions=self._actions(entries) if from_source else (),
         )
 
     def said(self, *phrases: str, kind: str = "page", **fields: str) -> Reply:
@@ -100,15 +113,23 @@ class Composer:
         )
         return Reply("page", lines, proofs=proofs)
 
-    def cited(self, entry: Entry) -> Reply:
-        """The passages that an entry cites, numbered as in its answer, each with its gist."""
-        _, answered = self._body((entry,))
+    def cited(self, *entries: Entry) -> Reply:
+        """The passages that entries cite, numbered as in their answer, each with its gist."""
+        _, answered = self._body(entries)
         sources = self._knowledge.sources
         proofs = tuple(
             replace(p, label=sources[p.source].paragraphs[p.paragraph].gist) for p in answered
         )
         phrase = self._phrases["sources_entry" if proofs else "sources_none"]
-        return Reply("page", (Line(phrase.format(question=entry.question)),), proofs=proofs)
+        lines = [Line(phrase.format(question=e.question)) for e in entries]
+        if proofs and len(entries) > 1:
+            first, second = (e.question for e in entries)
+            lines = [Line(self._phrases["sources_two"].format(first=first, second=second))]
+        return Reply("page", tuple(lines), proofs=proofs)
+
+    def gone(self) -> Reply:
+        """What was asked for is no longer there; the topics are."""
+        return replace(self.said("gone"), actions=self.all_topics())
 
     def _named(self, by: Sequence[str]) -> str:
         """Speakers in one line: "Vladimir Putin; the article"."""
@@ -120,11 +141,14 @@ class Composer:
         """The button to what can be asked at all."""
         return (Choice(self._phrases["label_topics"], Browse()),)
 
-    def _actions(self, entry: Entry) -> tuple[Choice, ...]:
-        label = self._phrases
-        sources = [Choice(label["label_sources"], Sources(entry.id))] if entry.citations else []
+    def _actions(self, entries: Sequence[Entry]) -> tuple[Choice, ...]:
+        """Sources leads to all that is cited; a reason and a thumb are for the first entry."""
+        label, entry = self._phrases, entries[0]
+        ids = [e.id for e in entries if e.citations]
+        together = len(ids) == 2 and len("".join(ids)) <= LONGEST_PAIR
+        wanted = [Sources(*ids)] if together else [Sources(i) for i in ids]
         return (
-            *sources,
+            *(Choice(label["label_sources"], sources) for sources in wanted),
             Choice(label["label_why"], Why(entry.id)),
             Choice(label["label_good"], Feedback(entry.id, good=True)),
             Choice(label["label_bad"], Feedback(entry.id, good=False)),
@@ -235,6 +259,10 @@ _KINDS = {
     Kind.OFF_SUBJECT: "abstain",
     Kind.SMALLTALK: "smalltalk",
 }
+
+
+def _ids(entries: Iterable[Entry]) -> tuple[str, ...]:
+    return tuple(entry.id for entry in entries)
 
 
 def choices(entries: Iterable[Entry]) -> tuple[Choice, ...]:

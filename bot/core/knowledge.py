@@ -185,12 +185,15 @@ class Knowledge:
     sources: Mapping[str, Source]
     terms: Mapping[str, Term]
     topics: Mapping[str, Topic]
+    """In the order in which readers see them."""
     entries: Mapping[str, Entry]
     synonyms: Mapping[str, tuple[str, ...]]
     phrases: Mapping[str, str]
     languages: tuple[Language, ...]
     common_words: frozenset[str] = frozenset()
     """Words that look like misspellings of others and are not."""
+    starters: tuple[str, ...] = ()
+    """The answers that are offered before anything is typed, the first ones first."""
     fillers: tuple[str, ...] = ()
     """Politeness, hedges and insults: skipped where anything else is left to read."""
     version: str = ""

@@ -20,6 +20,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "topic_page": ("title", "page", "pages"),
     "sources": (),
     "sources_entry": ("question",),
+    "sources_two": ("first", "second"),
     "sources_none": ("question",),
     "nothing_yet": (),
     "start": (),

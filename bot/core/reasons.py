@@ -61,7 +61,7 @@ class Reasons:
     def _chosen(self, entry: str) -> Reply:
         found = self._knowledge.entries.get(entry)
         if found is None:
-            return self._composer.said("gone")
+            return self._composer.gone()
         version = self._knowledge.version
         return self._composer.said(
             "why_chosen", question=found.question, entry=entry, version=version

@@ -12,6 +12,8 @@ class Ask:
     text: str
     about: str | None = None
     """The id of the entry in the bot's message that the person replied to; else None."""
+    fresh: bool = False
+    """Whether nothing said before is meant: what is asked about are somebody else's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class Sources:
     """The passages that an entry cites; without one, all that can be cited."""
 
     entry: str | None = None
+    also: str | None = None
+    """Another entry of the same answer, whose passages are numbered on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,10 @@ class Feedback:
 @dataclass(frozen=True, slots=True)
 class NoneOfThese:
     """None of the offered questions was meant."""
+
+    offered: tuple[str, ...] = ()
+    """The entries offered; without any, those that this conversation was offered last. A button
+    does not carry them: they stand on the buttons beside it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections import Counter
 from dataclasses import replace
 from typing import assert_never
 
 from bot.core.compose import Composer, choices
 from bot.core.decide import Decider
-from bot.core.knowledge import Entry, Kind, Knowledge
+from bot.core.knowledge import Entry, Knowledge
 from bot.core.match import Matcher
 from bot.core.pages import Pages
 from bot.core.reading import Turn
@@ -40,6 +39,9 @@ from bot.core.understand import Understanding
 log = logging.getLogger(__name__)
 
 
+FLOOR = 1 / 3
+"""The share of the best score below which a question is not offered to who is typing."""
+
 STARTERS = 3
 """Questions that somebody new is offered."""
 
@@ -63,9 +65,9 @@ class Responder:
         self._composer = Composer(knowledge)
         self._pages = Pages(knowledge)
         self._reasons = Reasons(knowledge, understanding, matcher)
-        self._useful = most_useful(knowledge)
-        by_topic = {e.topic: e for e in reversed(self._useful)}
-        self._starters = [e for e in self._useful if by_topic[e.topic] is e][:STARTERS]
+        self._starters = [knowledge.entries[e] for e in knowledge.starters]
+        answers = [e for e in knowledge.entries.values() if e.kind.is_answer]
+        self._answers = list({e.id: e for e in (*self._starters, *answers)}.values())
 
     async def respond(self, request: Request, conversation: str) -> Reply:
         """The Reply to a Request in a conversation; an unexpected fault is one honest Reply.
@@ -88,8 +90,8 @@ class Responder:
 
     async def _respond(self, request: Request, conversation: str) -> Reply:
         match request:
-            case Ask(text, about):
-                return await self._ask(text, about, conversation)
+            case Ask():
+                return await self._ask(request, conversation)
             case Show(entry):
                 return await self._show(entry, conversation)
             case Browse(topic, page):
@@ -98,12 +100,12 @@ class Responder:
                 return self._complete(prefix, limit)
             case Why(entry):
                 return self._reasons.why(await self._memory.recall(conversation), entry)
-            case Sources(entry):
-                return self._sources(entry)
+            case Sources(entry, also):
+                return self._sources(entry, also)
             case Feedback(entry, good):
                 return await self._feedback(entry, good)
-            case NoneOfThese():
-                return await self._none(conversation)
+            case NoneOfThese(offered):
+                return await self._none(offered, conversation)
             case About():
                 return self._composer.said("about")
             case Help():
@@ -117,8 +119,9 @@ class Responder:
             case _:
                 assert_never(request)
 
-    async def _ask(self, text: str, about: str | None, conversation: str) -> Reply:
-        decision = self._decider.decide(text, await self._last(about, conversation))
+    async def _ask(self, ask: Ask, conversation: str) -> Reply:
+        last = None if ask.fresh else await self._last(ask.about, conversation)
+        decision = self._decider.decide(ask.text, last)
         if kept := recollection(decision, self._matcher.knows):
             await self._memory.note(conversation, kept)
         return self._composer.reply(decision)
@@ -134,40 +137,47 @@ class Responder:
     async def _show(self, entry: str, conversation: str) -> Reply:
         found = self._knowledge.entries.get(entry)
         if found is None:
-            return self._composer.said("gone")
+            return self._composer.gone()
         question = self._understanding.question(found.question)
         await self._memory.note(conversation, chosen(question, found))
         return replace(self._composer.entry(found), pager=self._pages.back(found))
 
     def _complete(self, prefix: str, limit: int) -> Reply:
         """Questions that hold what is typed, then those that the matcher thinks of."""
-        shown = list(self._useful)
+        shown = self._starters
         typed = " ".join(words(prefix))
         if typed:
-            held = [e for e in shown if typed in " ".join(words(e.question))]
-            ranking = self._matcher.rank(self._understanding.question(prefix))
-            ranked = [m.entry for m in ranking.matches if m.entry.kind is not Kind.SMALLTALK]
-            shown = list(dict.fromkeys([*held, *ranked]))
+            held = [e for e in self._answers if typed in " ".join(words(e.question))]
+            shown = list({e.id: e for e in (*held, *self._near(prefix))}.values())
         return Reply("page", (), choices=choices(shown[:limit]))
 
-    def _sources(self, entry: str | None) -> Reply:
-        if entry is None:
+    def _near(self, prefix: str) -> list[Entry]:
+        """What the matcher thinks of; nothing where it thinks of another subject first."""
+        matches = self._matcher.rank(self._understanding.question(prefix)).matches
+        if not matches or not matches[0].entry.kind.on_subject:
+            return []
+        least = FLOOR * matches[0].score
+        return [m.entry for m in matches if m.entry.kind.on_subject and m.score >= least]
+
+    def _sources(self, *ids: str | None) -> Reply:
+        named = [i for i in ids if i is not None]
+        if not named:
             return self._composer.sources()
-        found = self._knowledge.entries.get(entry)
-        return self._composer.cited(found) if found else self._composer.said("gone")
+        found = [e for i in named if (e := self._knowledge.entries.get(i))]
+        return self._composer.cited(*found) if found else self._composer.gone()
 
     async def _feedback(self, entry: str, good: bool) -> Reply:
         if entry not in self._knowledge.entries:
-            return self._composer.said("gone")
+            return self._composer.gone()
         verdict = "up" if good else "down"
         kept = await self._memory.feedback(entry, verdict, self._knowledge.version)
         return self._composer.said(f"noted_{verdict}" if kept else "not_noted")
 
-    async def _none(self, conversation: str) -> Reply:
-        last = await self._memory.recall(conversation)
-        kept = await self._memory.feedback(
-            None, "none", self._knowledge.version, last.offered if last else ()
-        )
+    async def _none(self, offered: tuple[str, ...], conversation: str) -> Reply:
+        if not offered and (last := await self._memory.recall(conversation)):
+            offered = last.offered
+        known = tuple(e for e in offered if e in self._knowledge.entries)
+        kept = await self._memory.feedback(None, "none", self._knowledge.version, known)
         said = self._composer.said("none_noted" if kept else "not_noted")
         return replace(said, actions=self._composer.all_topics())
 
@@ -185,7 +195,7 @@ class Responder:
             (Line(phrases["start"]),),
             choices_title=phrases["start_try"],
             choices=(
-                *choices(self._starters),
+                *choices(self._starters[:STARTERS]),
                 *self._composer.all_topics(),
             ),
         )
@@ -193,10 +203,3 @@ class Responder:
     def nearest_phrasing(self, turn: Turn, entry: Entry) -> str:
         """The phrasing of an entry that comes closest to a question."""
         return self._reasons.nearest(turn.question, (entry.question, *entry.phrasings))
-
-
-def most_useful(knowledge: Knowledge) -> tuple[Entry, ...]:
-    """The entries that answer, those first to which most others lead."""
-    leads = Counter(r for e in knowledge.entries.values() for r in e.related)
-    answers = [e for e in knowledge.entries.values() if e.kind.is_answer]
-    return tuple(sorted(answers, key=lambda e: -leads[e.id]))

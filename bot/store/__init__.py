@@ -2,7 +2,5 @@
 
 import logging
 
-# Before they are imported: Alembic tells of its plugins and of every database that it meets, and
-# aiosqlite's debug lines hold the values that are stored.
-for _name in ("alembic", "aiosqlite"):
-    logging.getLogger(_name).setLevel(logging.WARNING)
+# Before it is imported: Alembic tells of its plugins and of every database that it meets.
+logging.getLogger("alembic").setLevel(logging.WARNING)

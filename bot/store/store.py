@@ -14,11 +14,10 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, Table, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.core.recollection import KEPT_DAYS, Recollection
 from bot.store import tables
-from bot.store.engine import begin_writing, engine, file_of
+from bot.store.engine import Database, begin_writing
 from bot.store.faults import FAULTS, StoreError, store_error
 from bot.store.migrate import migrate
 from bot.store.together import Together
@@ -65,8 +64,7 @@ class Store:
     ) -> None:
         """`hash_key` replaces the secret that the store else makes and keeps for `key`; `clock`
         gives the seconds since 1970. Raises StoreError for a URL that cannot be used."""
-        self._engine: AsyncEngine = engine(url)
-        self._where = self._engine.url.render_as_string(hide_password=True).partition("://")[2]
+        self._database = Database(url)
         self._clock = clock
         self._given = hashlib.blake2b(hash_key.encode()).digest() if hash_key else None
         self._secret = self._given
@@ -92,7 +90,7 @@ class Store:
         await self._put.finish()
         await self._recall.finish()
         self._open = False
-        await self._engine.dispose()
+        await self._database.close()
 
     def key(self, *parts: str | int) -> str:
         """What stands for a person or place in the store: 32 hexadecimal digits, a keyed BLAKE2
@@ -119,20 +117,23 @@ class Store:
         await self._put((tables.conversation, [row]))
 
     async def forget(self, conversation: str) -> bool:
-        """Forget a conversation, and what was shown and answered in the place of this key."""
-        mine = (
-            delete(tables.conversation).where(tables.conversation.c.key == conversation),
+        """Forget a conversation, and what was shown and answered in the place of this key; whether
+        it was about anything."""
+        beside = (
             delete(tables.shown).where(tables.shown.c.place == conversation),
             delete(tables.answered).where(tables.answered.c.place == conversation),
         )
+        about = delete(tables.conversation).where(tables.conversation.c.key == conversation)
 
-        def work(connection: Connection) -> int:
+        def work(connection: Connection) -> bool:
             begin_writing(connection)
-            gone = sum(connection.execute(statement).rowcount for statement in mine)
+            for statement in beside:
+                connection.execute(statement)
+            known = connection.execute(about).rowcount > 0
             connection.commit()
-            return gone
+            return known
 
-        return await self._do(work) > 0
+        return await self._do(work)
 
     async def feedback(
         self, entry: str | None, verdict: str, version: str, offered: tuple[str, ...]
@@ -243,10 +244,10 @@ class Store:
 
     async def expire(self) -> None:
         """Delete what is past its time; make the database anew if its file is gone."""
-        file = file_of(self._engine)
+        file = self._database.file
         if file is not None and not file.exists():
             # The open connections still write to the file that was deleted.
-            await self._engine.dispose()
+            await self._database.dispose()
             await self._prepare()
         now = self._clock()
 
@@ -261,7 +262,7 @@ class Store:
     # How it is done.
 
     async def _prepare(self) -> None:
-        file = file_of(self._engine)
+        file = self._database.file
         if file is not None:
             try:
                 file.parent.mkdir(parents=True, exist_ok=True)
@@ -319,10 +320,9 @@ class Store:
         if not self._open:
             raise StoreError("The store is not open.")
         try:
-            async with self._engine.connect() as connection:
-                return await connection.run_sync(work)
+            return await self._database.do(work)
         except FAULTS as error:
-            raise store_error(error, self._where) from None
+            raise store_error(error, self._database.where) from None
 
 
 def _write_ahead(connection: Connection) -> None:

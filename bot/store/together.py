@@ -10,6 +10,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
+from bot.store.faults import StoreError
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -21,7 +23,8 @@ class Together(Generic[T, R]):
     """One function over many items, called as if it were for one."""
 
     def __init__(self, together: Callable[[Sequence[T]], Awaitable[Sequence[R]]]) -> None:
-        """`together` gives one result an item, in their order; if it fails, all of them fail."""
+        """`together` gives one result an item, in their order; if it fails, all of them
+        fail with a StoreError."""
         self._together = together
         self._waiting: list[tuple[T, asyncio.Future[R]]] = []
         self._worker: asyncio.Task[None] | None = None
@@ -47,9 +50,19 @@ class Together(Generic[T, R]):
             except Exception as error:
                 for _, future in batch:
                     if not future.done():
-                        # Each caller gets its own, for each adds its own traceback.
-                        future.set_exception(type(error)(*error.args))
+                        future.set_exception(_own(error))
             else:
                 for (_, future), result in zip(batch, results, strict=True):
                     if not future.done():
                         future.set_result(result)
+
+
+def _own(error: Exception) -> StoreError:
+    """An error for one caller, for each adds its own traceback.
+
+    Not of the class that came: not every one can be made again from what it holds, and whoever
+    waits would wait for ever.
+    """
+    if isinstance(error, StoreError):
+        return StoreError(str(error))
+    return StoreError(f"The store has failed ({type(error).__name__}).")

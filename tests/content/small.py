@@ -135,6 +135,8 @@ _PHRASES = (
         for key, fields in PHRASES.items()
     )
     + """\
+topics: [bridge]
+starters: [bridge-shut]
 smalltalk:
   - id: hello
     question: Hello

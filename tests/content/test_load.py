@@ -69,6 +69,7 @@ def test_sound_files_become_knowledge() -> None:
         "missing": "Not in the article",
     }
     assert [e.id for e in knowledge.by_topic["missing"]] == ["missing-cost", "missing-ferry"]
+    assert knowledge.starters == ("bridge-shut",)
     source = knowledge.sources["daily"]
     assert (source.publisher, source.published) == ("The Daily", date(2021, 3, 4))
     assert source.paragraphs["p1"].end == "until May."
@@ -85,6 +86,22 @@ def test_sound_files_become_knowledge() -> None:
     (language,) = knowledge.languages
     assert (language.id, language.letters) == ("eo", frozenset("ĉĝ"))
     assert language.words == {"ponto": "bridge", "ponton": "bridge", "kiam": "when"}
+
+
+@pytest.mark.parametrize(
+    ("named", "order"),
+    [
+        ("topics: []", ["zebras", "missing"]),
+        ("topics: [missing]", ["missing", "zebras"]),
+        ("topics: [zebras, missing]", ["zebras", "missing"]),
+    ],
+)
+def test_topics_in_the_order_of_readers(named: str, order: list[str]) -> None:
+    """Topics that are named come first; of the others those that answer come before those that
+    only decline."""
+    files = changed("phrases.yaml", "topics: [bridge]", named)
+    files["entries/zebras.yaml"] = files.pop(BRIDGE)
+    assert list(read_knowledge(files).topics) == order
 
 
 def test_article_speaks_without_a_term() -> None:
@@ -105,6 +122,18 @@ Case = tuple[str, str, str, str, str, str]
 
 CASES: dict[str, Case] = {
     # name: (file, what stood there, what stands there now, where the fault is, key, message)
+    "order of a topic that is not there": (
+        *("phrases.yaml", "topics: [bridge]", "topics: [brigde]"),
+        *("brigde", "topics.1", "There is no topic 'brigde'. Did you mean 'bridge'?"),
+    ),
+    "starter that is not there": (
+        *("phrases.yaml", "starters: [bridge-shut]", "starters: [bridge-shutt]"),
+        *("bridge-shutt", "starters.1", "There is no entry 'bridge-shutt'."),
+    ),
+    "starter without an answer": (
+        *("phrases.yaml", "starters: [bridge-shut]", "starters: [missing-cost]"),
+        *("missing-cost", "starters.1", "'missing-cost' does not answer from the article."),
+    ),
     "statement without speaker": (
         *(BRIDGE, FIRST_SPEAKER, SAID),
         *("say: Yes", "entries.1.answer.1.by", "'by' is missing"),

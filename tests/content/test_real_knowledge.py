@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import pytest
 
 from bot.content.check import warnings
-from bot.core.knowledge import MAX_URL, Kind, Knowledge, Paragraph, Source
+from bot.core.knowledge import MAX_URL, Entry, Kind, Knowledge, Paragraph, Source
 
 NUMBERS = [f"p{n}" for n in range(11)]
 
@@ -54,6 +54,29 @@ def source(knowledge: Knowledge) -> Source:
 def test_check_finds_nothing(knowledge: Knowledge) -> None:
     """`briefbot check` has nothing to say."""
     assert warnings(knowledge) == []
+
+
+def test_topics_that_answer_come_first(knowledge: Knowledge) -> None:
+    """Who leafs through the topics meets what the article says before what it does not."""
+    answer = [any(e.kind.is_answer for e in entries) for entries in topics(knowledge)]
+    assert answer == sorted(answer, reverse=True)
+    assert answer.count(True) == 6
+
+
+def topics(knowledge: Knowledge) -> list[list[Entry]]:
+    return [[knowledge.entries[e] for e in t.entries] for t in knowledge.topics.values()]
+
+
+@pytest.mark.parametrize("offered", [3, 10])
+def test_what_is_offered_first_is_even(knowledge: Knowledge, offered: int) -> None:
+    """Before anything is typed, on a first page and in a list, neither side is named more often."""
+    assert len(knowledge.starters) == 10
+    questions = " ".join(knowledge.entries[e].question for e in knowledge.starters[:offered])
+    for one, other in SIDES:
+        names = [words(knowledge.terms[side].name) for side in (one, other)]
+        said = words(questions)
+        counts = [sum(said[i : i + len(name)] == name for i in range(len(said))) for name in names]
+        assert counts[0] == counts[1]
 
 
 def test_much_that_the_article_does_not_say(knowledge: Knowledge) -> None:

@@ -172,5 +172,6 @@ def small() -> Knowledge:
         phrases=phrases(),
         languages=(RUSSIAN,),
         fillers=("please",),
+        starters=("ferry-when", "tower-height", "ferry-price"),
         version="small",
     )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.core.codec import LONGEST_CODE, LONGEST_ID, MOST_PAGES, decode, encode
+from bot.core.codec import LONGEST_CODE, LONGEST_ID, LONGEST_PAIR, MOST_PAGES, decode, encode
 from bot.core.knowledge import Knowledge
 from bot.core.request import (
     About,
@@ -36,6 +36,9 @@ requests: st.SearchStrategy[Request] = st.one_of(
     st.builds(Browse, st.none() | ids, pages),
     st.builds(Why, st.none() | ids),
     st.builds(Sources, st.none() | ids),
+    st.builds(Sources, ids, ids).filter(
+        lambda s: len(f"{s.entry}{s.also}") <= LONGEST_PAIR,
+    ),
     st.builds(Feedback, ids, st.booleans()),
     st.sampled_from([NoneOfThese(), About(), Help(), Privacy(), Forget(), Start()]),
 )
@@ -65,6 +68,8 @@ def test_every_button_comes_back(request: Request) -> None:
 @example("topics__1\n")
 @example("topics__١")
 @example("show_")
+@example("show_a_b")
+@example("sources_" + "a" * 30 + "_" + "b" * (LONGEST_PAIR - 29))
 @example("show_" + "x" * (LONGEST_ID + 1))
 @example("show_csto\n")
 @example("SHOW_csto")
@@ -88,6 +93,7 @@ def test_any_text_is_read(code: str) -> None:
         ("why_a", Why("a")),
         ("sources", Sources()),
         ("sources_a", Sources("a")),
+        ("sources_a_b", Sources("a", "b")),
         ("good_a", Feedback("a", good=True)),
         ("bad_a", Feedback("a", good=False)),
         ("none", NoneOfThese()),
@@ -104,6 +110,11 @@ def test_the_words_stay(code: str, request_: Request) -> None:
     assert decode(code) == request_
 
 
+def test_what_was_offered_is_not_on_the_button() -> None:
+    """None of these is one word, whatever was offered."""
+    assert encode(NoneOfThese(("csto-what-is-it", "turkey-role"))) == "none"
+
+
 @pytest.mark.parametrize(
     "request_",
     [
@@ -114,6 +125,9 @@ def test_the_words_stay(code: str, request_: Request) -> None:
         Show("a b"),
         Show("a_b"),
         Why("É"),
+        Sources("a", "b_c"),
+        Sources(None, "b"),
+        Sources("a" * 30, "b" * (LONGEST_PAIR - 29)),
         Browse("csto", -1),
         Browse(None, MOST_PAGES),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,7 +13,7 @@ from bot.core.decide import Answer, Band, Clarify, Decline
 from bot.core.knowledge import Entry, Knowledge
 from bot.core.match import Ranking
 from bot.core.reply import Choice, Reply
-from bot.core.request import NoneOfThese, Show
+from bot.core.request import NoneOfThese, Show, Sources
 
 from .small import ENTRIES, SOURCE, small
 
@@ -53,6 +54,26 @@ def test_two_entries_share_their_numbers() -> None:
     assert [p.paragraph for p in reply.proofs] == ["p0", "p1"]
     assert reply.entries == ("tower-height", "ferry-when")
     assert reply.entry == "tower-height"
+
+
+def test_sources_of_two_answers() -> None:
+    """One button leads to all that two answers cite, numbered as in them; two buttons where their
+    ids are too long for one; an entry that cites nothing has none."""
+
+    def sources(*entries: Entry) -> list[object]:
+        composer = Composer(replace(small(), entries={e.id: e for e in entries}))
+        actions = composer.shown(entries, Band.HIGH, 1.0).actions
+        return [a.request for a in actions if isinstance(a.request, Sources)]
+
+    lone = [replace(e, related=()) for e in (TOWER, FERRY, CAPTAIN)]
+    assert sources(*lone[:2]) == [Sources("tower-height", "ferry-when")]
+    assert sources(lone[2], lone[1]) == [Sources("ferry-when")]
+    long = [replace(e, id=letter * 31) for e, letter in zip(lone[:2], "ab", strict=True)]
+    assert sources(*long) == [Sources("a" * 31), Sources("b" * 31)]
+    cited = COMPOSER.cited(TOWER, FERRY)
+    shown = COMPOSER.shown((TOWER, FERRY), Band.HIGH, 1.0)
+    assert [(p.number, p.url) for p in cited.proofs] == [(p.number, p.url) for p in shown.proofs]
+    assert FERRY.question in cited.lines[0].text
 
 
 def test_a_sentence_that_two_entries_share_is_said_once() -> None:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from bot.app import App
 from bot.core.request import Ask
 from bot.core.responder import Responder
-from bot.store.engine import engine
+from bot.store.engine import Database
 from bot.store.faults import StoreError
 from bot.store.store import Store
 
@@ -88,8 +88,8 @@ async def test_full(store: Store, file: Path) -> None:
     with sqlite3.connect(file) as other:
         pages = other.execute("PRAGMA page_count").fetchone()[0]
     other.close()
-    async with store._engine.connect() as connection:  # the limit holds for one connection
-        await connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    # The limit holds for one connection: the only one, for nothing goes on at the same time.
+    await store._database.do(lambda c: c.exec_driver_sql(f"PRAGMA max_page_count = {pages}").all())
     with pytest.raises(StoreError, match="the disk is full"):
         await store.set_setting("a", "x" * 1_000_000)
     assert await store.setting("a") is None
@@ -181,7 +181,7 @@ def test_postgresql_needs_its_driver(scheme: str) -> None:
     if importlib.util.find_spec("asyncpg"):
         pytest.skip("the driver is there")
     with pytest.raises(StoreError, match="pip install asyncpg") as raised:
-        engine(f"{scheme}://me:pass-word@db.example/bot")
+        Database(f"{scheme}://me:pass-word@db.example/bot")
     assert "pass-word" not in str(raised.value)
 
 

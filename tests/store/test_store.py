@@ -66,6 +66,15 @@ async def test_forgets(store: Store) -> None:
     assert not await store.forget("a")
 
 
+async def test_forgets_what_was_about_nothing(store: Store) -> None:
+    """Where only messages were kept, they go as well, and nothing is said to be forgotten."""
+    await store.note_answer("a", 1, [2])
+    await store.note_shown("a", "csto", 3)
+    assert not await store.forget("a")
+    assert await store.answer_to("a", 1) == ()
+    assert await store.shown("a", "csto", 60) is None
+
+
 async def test_feedback_is_kept_without_who(store: Store, file: Path) -> None:
     """A verdict is kept with the day and the version, and there is no column for anything else."""
     assert await store.feedback("csto", "up", "v1", ())

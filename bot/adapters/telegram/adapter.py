@@ -20,7 +20,8 @@ from bot.adapters.telegram.read import SERVED, Reader
 from bot.adapters.telegram.render import Renderer
 from bot.adapters.telegram.send import Sender
 from bot.adapters.telegram.serve import Respond, Serving
-from bot.adapters.telegram.transport import AiohttpRequest
+from bot.adapters.telegram.transport import AiohttpRequest, unusable_proxy
+from bot.core.outage import Outage
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,9 @@ class Telegram:
         library.setLevel(max(library.level, logging.INFO))
         self._respond = respond
         self._store = store
+        self._outage = Outage("Telegram is served without what is kept of messages")
         self._phrases = phrases
+        self._proxy = proxy
         self._fetching = AiohttpRequest(repeats=(), proxy=proxy)
         api = api_url.rstrip("/")
         try:
@@ -76,10 +79,23 @@ class Telegram:
         Raises BadTokenError, whose text says what to do, if Telegram does not know the token.
         Outages are waited out, also at the start.
         """
+        if not self._proxy and (named := unusable_proxy(self._bot.base_url)):
+            log.warning(
+                "Telegram is reached without the proxy of %s, for only http and https ones can be "
+                "used. Name one in BRIEFBOT_TELEGRAM_PROXY.",
+                named,
+            )
         try:
             if not await self._begun(stop):
                 return
-            poller = Poller(self._bot, self._fetching, self.serving(), self._store, allowed=SERVED)
+            poller = Poller(
+                self._bot,
+                self._fetching,
+                self.serving(),
+                self._store,
+                outage=self._outage,
+                allowed=SERVED,
+            )
             await poller.run(stop)
         finally:
             await self._bot.shutdown()
@@ -89,7 +105,7 @@ class Telegram:
         phrases, bot = self._phrases, self._bot
         return Serving(
             self._respond,
-            Notes(self._store),
+            Notes(self._store, self._outage, bot.id),
             Reader(bot.id, bot.username),
             Renderer(bot.username, phrases),
             Sender(bot),
@@ -104,7 +120,7 @@ class Telegram:
                 await self._bot.initialize()
                 # With a webhook set, polling is refused; what waits there is kept.
                 await self._bot.delete_webhook()
-                await register(self._bot, self._store, self._phrases)
+                await register(self._bot, self._store, self._outage, self._phrases)
                 log.info("Telegram: @%s is ready.", self._bot.username)
                 return True
             except InvalidToken:

@@ -18,11 +18,12 @@ from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
 from bot.adapters.telegram.notes import Store
+from bot.core.outage import Outage
 
 log = logging.getLogger(__name__)
 
-SETTING = "telegram_commands"
-"""What was registered last, as a hash; it holds the bot too, for the token may be another's."""
+SETTING = "telegram_commands_{bot}"
+"""What was registered last for a bot, as a hash."""
 
 IN_GROUPS = ("ask", "topics", "sources", "help", "about", "privacy", "forget")
 """The commands that groups are shown; what is most used comes first."""
@@ -36,7 +37,9 @@ _SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...]], ...] = (
 )
 
 
-async def register(bot: ExtBot[Any], store: Store, phrases: Mapping[str, str]) -> bool:
+async def register(
+    bot: ExtBot[Any], store: Store, outage: Outage, phrases: Mapping[str, str]
+) -> bool:
     """Tell Telegram the commands, if they are others than last time; whether they were told.
 
     https://core.telegram.org/bots/api#setmycommands. Where Telegram refuses or the store fails,
@@ -46,21 +49,16 @@ async def register(bot: ExtBot[Any], store: Store, phrases: Mapping[str, str]) -
         (scope, [BotCommand(name, phrases[f"telegram_do_{name}"]) for name in names])
         for scope, names in _SCOPES
     ]
-    told = json.dumps([bot.id, *([s.type, *(c.to_dict() for c in cs)] for s, cs in lists)])
+    told = json.dumps([[s.type, *(c.to_dict() for c in cs)] for s, cs in lists])
     print_of = hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
-    try:
-        if await store.setting(SETTING) == print_of:
-            return False
-    except Exception as error:
-        log.warning("The store cannot be used (%s).", type(error).__name__)
+    setting = SETTING.format(bot=bot.id)
+    if await outage.spare("setting", store.setting(setting), None) == print_of:
+        return False
     try:
         for scope, commands in lists:
             await bot.set_my_commands(commands, scope=scope)
     except BadRequest as error:
         log.warning("Telegram did not take the list of commands: %s", error.message)
         return False
-    try:
-        await store.set_setting(SETTING, print_of)
-    except Exception as error:
-        log.warning("The store cannot be used (%s).", type(error).__name__)
+    await outage.spare("set_setting", store.set_setting(setting, print_of), None)
     return True

@@ -27,7 +27,7 @@ NO_TEXT = Sentence("telegram_no_text")
 """Something came that holds no words: a sticker, a voice message."""
 
 GONE = Sentence("gone")
-"""A button or link that this version does not know."""
+"""A button that this version does not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,8 @@ class Summoned:
 
     query: str
     what: Request
+    otherwise: Request | None = None
+    """As in `Said`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,12 @@ from bot.adapters import PlatformError
 from bot.adapters.telegram.flood import asked_to_wait
 from bot.adapters.telegram.ledger import Ledger
 from bot.adapters.telegram.order import Lanes, Serve
+from bot.core.outage import Outage
 
 log = logging.getLogger(__name__)
 
-PLATFORM = "telegram"
+PLATFORM = "telegram:{bot}"
+"""Under this name the store keeps what was served: each bot's updates are numbered by itself."""
 
 LIMIT = 100
 """Updates in one answer of getUpdates; more cannot be asked for."""
@@ -74,6 +76,7 @@ class Poller:
         serve: Serve,
         store: Served,
         *,
+        outage: Outage | None = None,
         allowed: Sequence[str],
         hold: int = 30,
         most: int = 1000,
@@ -89,6 +92,7 @@ class Poller:
         self._bot = bot
         self._request = request
         self._store = store
+        self._outage = outage or Outage("What was served is not known after a crash")
         self._allowed = json.dumps(list(allowed))
         self._hold = hold
         self._most = most
@@ -221,11 +225,7 @@ class Poller:
     async def _known(self, ids: Collection[int]) -> set[int]:
         if not ids:
             return set()
-        try:
-            return await self._store.served(PLATFORM, ids)
-        except Exception as error:
-            log.error("The store could not say what was served: %s", type(error).__name__)
-            return set()
+        return await self._outage.spare("served", self._store.served(self._platform, ids), set())
 
     async def _mark(self) -> None:
         """Tell the store what was served: one write after another, each with all there is."""
@@ -238,16 +238,22 @@ class Poller:
             return True
         ids, self._unmarked = self._unmarked, set()
         try:
-            await self._store.mark_served(PLATFORM, ids)
-        except Exception as error:
-            log.error("The store could not note what was served: %s", type(error).__name__)
-            # Bounded: what is not noted is only answered twice, and that after a crash.
-            if len(ids) < self._most:
-                self._unmarked |= ids
-            return False
+            if await self._outage.spare("mark_served", self._marked(ids), False):
+                return True
         except asyncio.CancelledError:
             self._unmarked |= ids
             raise
+        # Bounded: what is not noted is only answered twice, and that after a crash.
+        if len(ids) < self._most:
+            self._unmarked |= ids
+        return False
+
+    @property
+    def _platform(self) -> str:
+        return PLATFORM.format(bot=self._bot.id)
+
+    async def _marked(self, ids: Collection[int]) -> bool:
+        await self._store.mark_served(self._platform, ids)
         return True
 
     async def _confirm(self) -> None:

@@ -11,9 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, assert_never
 
-LONGEST_TEXT = 4096
-"""UTF-16 units of a message after its entities were parsed
-(https://core.telegram.org/bots/api#sendmessage)."""
+from bot.content.limits import LONGEST_MESSAGE, units
 
 MOST_ENTITIES = 100
 """Entities of a message that clients show (https://limits.tginfo.me/en)."""
@@ -69,11 +67,6 @@ _UNSAYABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _LONE = re.compile("[\ud800-\udfff]")
 
 
-def units(text: str) -> int:
-    """The length of a text as Telegram counts it: in UTF-16 code units."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
 def clean(text: str) -> str:
     """A text that can be sent: without control characters and halves of characters."""
     return _LONE.sub("\ufffd", _UNSAYABLE.sub("", text))
@@ -97,13 +90,13 @@ def shown(blocks: Iterable[Block]) -> str:
     )
 
 
-def fits(blocks: Iterable[Block], limit: int = LONGEST_TEXT) -> bool:
+def fits(blocks: Iterable[Block], limit: int = LONGEST_MESSAGE) -> bool:
     """Whether the blocks can be one message."""
     kept = tuple(blocks)
     return units(shown(kept)) <= limit and _entities(kept) <= MOST_ENTITIES
 
 
-def split(blocks: Sequence[Block], limit: int = LONGEST_TEXT) -> list[tuple[Block, ...]]:
+def split(blocks: Sequence[Block], limit: int = LONGEST_MESSAGE) -> list[tuple[Block, ...]]:
     """The blocks as messages, each of which fits; nothing is lost, and their order is kept.
 
     A message ends between two blocks, or between two lines of a Fold that fits nowhere. Only a
@@ -115,7 +108,7 @@ def split(blocks: Sequence[Block], limit: int = LONGEST_TEXT) -> list[tuple[Bloc
     return _packed(pieces, lambda some: fits(some, limit))
 
 
-def split_plain(blocks: Sequence[Block], limit: int = LONGEST_TEXT) -> list[str]:
+def split_plain(blocks: Sequence[Block], limit: int = LONGEST_MESSAGE) -> list[str]:
     """The blocks as plain messages, each within the limit, for when formatting is refused."""
     lines = [line for block in blocks for line in _cut(_plain(block), limit)]
     packed = _packed(lines, lambda some: units(_BETWEEN.join(some)) <= limit)

@@ -5,22 +5,17 @@ None of it is worth an answer: where the store fails, the bot goes on as if noth
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Awaitable
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from bot.adapters.telegram.gesture import Place
-
-log = logging.getLogger(__name__)
-
-T = TypeVar("T")
+from bot.core.outage import Outage
 
 
 class Store(Protocol):
     """What reading and answering need of the store; any method may raise."""
 
     def key(self, *parts: str | int) -> str:
-        """A scrambled name for what the parts name."""
+        """A code for what the parts name, from which they cannot be found."""
 
     async def shown(self, place: str, entry: str, within: float) -> int | None:
         """The message that showed an entry in a place in the last `within` seconds."""
@@ -46,39 +41,43 @@ class Store(Protocol):
 class Notes:
     """The store, as far as it works."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, outage: Outage, bot: int) -> None:
+        """`bot` is its id: several may share a store, and nothing else."""
         self._store = store
+        self._bot = bot
+        self._spare = outage.spare
 
     def conversation(self, place: Place) -> str:
         """The key of a place: of its conversation, and of what is kept of its messages.
 
         A group is one conversation, and each topic of a forum another.
         """
-        return self._store.key("telegram", place.chat, place.topic or 0)
+        return self._store.key("telegram", self._bot, place.chat, place.topic or 0)
+
+    def voter(self, person: int, place: Place | None, message: int) -> str:
+        """The key of a person who judges a message; None is where the bot is not."""
+        chat = place.chat if place else 0
+        return self._store.key("telegram vote", self._bot, chat, message, person)
 
     async def shown(self, place: Place, what: str, within: float) -> int | None:
         """The message that showed something there in the last `within` seconds: an entry, by its
         id; what a button led to, by its code; else a name that begins with "+"."""
-        return await _kept(self._store.shown(self.conversation(place), what, within), None)
+        found = self._store.shown(self.conversation(place), what, within)
+        return await self._spare("shown", found, None)
 
     async def note_shown(self, place: Place, what: str, message: int) -> None:
         """Keep that a message shows something."""
-        await _kept(self._store.note_shown(self.conversation(place), what, message), None)
+        kept = self._store.note_shown(self.conversation(place), what, message)
+        await self._spare("note_shown", kept, None)
 
     async def answers_to(self, place: Place, question: int) -> tuple[int, ...]:
         """The messages that answered one; empty if there are none or that is not known."""
-        return await _kept(self._store.answer_to(self.conversation(place), question), ())
+        return await self._spare(
+            "answer_to", self._store.answer_to(self.conversation(place), question), ()
+        )
 
     async def note_answers(self, place: Place, question: int, answers: tuple[int, ...]) -> None:
         """Keep which messages answered one."""
         if answers:
-            await _kept(self._store.note_answer(self.conversation(place), question, answers), None)
-
-
-async def _kept(call: Awaitable[T], otherwise: T) -> T:
-    try:
-        return await call
-    except Exception as error:
-        # Its name alone: a database's own words quote what was to be stored.
-        log.warning("The store cannot be used (%s).", type(error).__name__)
-        return otherwise
+            kept = self._store.note_answer(self.conversation(place), question, answers)
+            await self._spare("note_answer", kept, None)

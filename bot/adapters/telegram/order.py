@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from telegram import Update
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
+from bot.adapters.telegram.attempt import one_update
 from bot.adapters.telegram.flood import asked_to_wait
 
 log = logging.getLogger(__name__)
@@ -70,7 +71,8 @@ class Lanes:
         try:
             while waiting:
                 update = waiting.popleft()
-                await self._one(update)
+                with one_update():
+                    await self._one(update)
                 self._done(update.update_id)
         finally:
             del self._waiting[lane], self._running[lane]

@@ -28,6 +28,8 @@ from bot.adapters.telegram.gesture import (
     Summoned,
     Typed,
 )
+from bot.adapters.telegram.pointing import only_points
+from bot.content.limits import units
 from bot.core.codec import decode
 from bot.core.request import (
     About,
@@ -36,6 +38,7 @@ from bot.core.request import (
     Feedback,
     Forget,
     Help,
+    NoneOfThese,
     Privacy,
     Request,
     Show,
@@ -156,7 +159,8 @@ class Reader:
             if name == "ask":
                 return self._question(message, rest, about)
             if name == "start":
-                return self._started(rest), None
+                # In a group, without its name, it may be meant for any bot there.
+                return (self._started(rest) if private or addressee else None), None
             found = COMMANDS.get(name)
             return found or (Help() if private or addressee else None), None
         if private or about or self._mentions(message) or (replied and self._is_mine(replied)):
@@ -166,7 +170,7 @@ class Reader:
     def _question(
         self, message: Message, text: str, about: str | None
     ) -> tuple[Ask, Request | None]:
-        """The question in a message; where it has no words, what it replies to is asked about."""
+        """The question in a message; where its words only point at what it replies to, that."""
         text = self._mention.sub(" ", text).strip()
         replied = _replied_to(message)
         theirs = ""
@@ -176,15 +180,12 @@ class Reader:
             theirs = replied.text or replied.caption or ""
         if about or not theirs:
             return Ask(text, about), None
-        if not any(c.isalnum() for c in text):
-            return Ask(theirs), None
-        return Ask(text), Ask(theirs)
+        claim = Ask(theirs, fresh=True)
+        return (claim, None) if only_points(text) else (Ask(text), claim)
 
-    def _started(self, payload: str) -> Request | Sentence:
-        if not payload:
-            return Start()
+    def _started(self, payload: str) -> Request:
         request = decode(payload)
-        return request if isinstance(request, _LINKED) else GONE
+        return request if isinstance(request, _LINKED) else Start()
 
     def _summoned(self, message: Message) -> Summoned | None:
         if not message.guest_query_id:
@@ -192,8 +193,8 @@ class Reader:
         text = message.text or message.caption or ""
         command = _command(message, text)
         rest = text[len(command) + 1 :] if command else text
-        question, _ = self._question(message, rest, None)
-        return Summoned(message.guest_query_id, question)
+        question, otherwise = self._question(message, rest, None)
+        return Summoned(message.guest_query_id, question, otherwise)
 
     def _pressed(self, query: CallbackQuery) -> Pressed:
         what = decode(query.data or "") or GONE
@@ -205,6 +206,9 @@ class Reader:
             place = Place(message.chat.id, None, message.chat.type == ChatType.PRIVATE)
             return Pressed(query.id, what, query.from_user.id, place, message.message_id)
         place = place_of(message, message.chat.type == ChatType.PRIVATE)
+        if isinstance(what, NoneOfThese):
+            shows = [r for r in requests_on(message.reply_markup) if isinstance(r, Show)]
+            what = NoneOfThese(tuple(show.entry for show in shows))
         menu = is_menu(message)
         return Pressed(query.id, what, query.from_user.id, place, message.message_id, menu)
 
@@ -269,9 +273,13 @@ def _shared(markup: InlineKeyboardMarkup | None) -> str | None:
 
 
 def is_menu(message: Message) -> bool:
-    """Whether a message is the menu: a list under its title, or an answer with the way back."""
+    """Whether a message is the menu: a list under its title, all of which is bold, or an answer
+    with the way back."""
     browses = [r for r in requests_on(message.reply_markup) if isinstance(r, Browse)]
-    titled = "\n" not in (message.text or "\n")
+    titled = any(
+        e.type == MessageEntity.BOLD and (e.offset, e.length) == (0, units(message.text or ""))
+        for e in message.entities
+    )
     return bool(browses) and (titled or any(b.topic for b in browses))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from urllib.parse import quote
 
 from telegram import (
@@ -25,10 +26,11 @@ from bot.adapters.telegram.markup import (
     Paragraph,
     Span,
     html_of,
+    shown,
     split,
     split_plain,
-    units,
 )
+from bot.content.limits import units
 from bot.core.codec import encode
 from bot.core.reply import Choice, Line, Proof, Reply
 from bot.core.request import Browse, Feedback, Request, Show, Start
@@ -48,23 +50,39 @@ LONGEST_PREVIEW = 120
 MOST_OPEN = 6
 """Passages that are shown without being folded."""
 
+MOST_KEPT = 256
+"""Replies whose messages are kept ready: an answer is the same for everybody, and rendering takes
+as long as sending. Some kilobytes each."""
+
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 """A publisher's picture under every answer would say more than the answer."""
 
 Row = Sequence[InlineKeyboardButton]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Message:
-    """One message to send."""
+    """One message to send, again and again: what it becomes is worked out once."""
 
     blocks: tuple[Block, ...]
     keyboard: InlineKeyboardMarkup | None = None
 
-    @property
+    @cached_property
     def html(self) -> str:
         """The text for parse_mode HTML."""
         return html_of(self.blocks)
+
+    @cached_property
+    def markup(self) -> str | None:
+        """The keyboard as JSON."""
+        return self.keyboard.to_json() if self.keyboard else None
+
+    @property
+    def bare(self) -> str:
+        """What to show instead where there is room for one text only: without addresses if those
+        make it too long."""
+        first, *more = self.plain
+        return shown(self.blocks) if more else first
 
     @property
     def plain(self) -> list[str]:
@@ -79,9 +97,14 @@ class Renderer:
     def __init__(self, username: str, phrases: Mapping[str, str]) -> None:
         self._username = username
         self._phrases = phrases
+        self._chat = lru_cache(MOST_KEPT)(self._messages)
 
     def chat(self, reply: Reply) -> tuple[Message, ...]:
         """A Reply as messages of a chat, in order; the keyboard is on the last."""
+        # How certain it is shows nowhere, and else differs with every question.
+        return self._chat(replace(reply, band="", confidence=0.0))
+
+    def _messages(self, reply: Reply) -> tuple[Message, ...]:
         rows = _rows(reply.choices) + self._actions(reply)
         if reply.entry is None:
             rows += _one_row(reply.pager)
@@ -120,7 +143,7 @@ class Renderer:
         `plain` without formatting, for when Telegram refuses it."""
         message = self.elsewhere(reply)
         content = InputTextMessageContent(
-            message.plain[0] if plain else message.html,
+            message.bare if plain else message.html,
             parse_mode=None if plain else ParseMode.HTML,
             link_preview_options=NO_PREVIEW,
         )
@@ -147,15 +170,15 @@ class Renderer:
         """What can be done with a Reply: reading on in one row, judging and sharing in another."""
         reading = [_button(a) for a in reply.actions if not isinstance(a.request, Feedback)]
         judging = [_button(a) for a in reply.actions if isinstance(a.request, Feedback)]
-        if reply.entry and reply.question and judging:
+        if reply.entry and judging:
             judging.append(self._share(reply.entry, reply.question))
         return [row for row in (reading, judging) if row]
 
     def _share(self, entry: str, question: str) -> InlineKeyboardButton:
-        link, text = quote(self.link(Show(entry)), safe=""), quote(question, safe="")
-        return InlineKeyboardButton(
-            self._phrases["telegram_share"], url=f"https://t.me/share/url?url={link}&text={text}"
-        )
+        url = f"https://t.me/share/url?url={quote(self.link(Show(entry)), safe='')}"
+        # An answer to two questions shares the first one's, which says itself what it answers.
+        text = f"&text={quote(question, safe='')}" if question else ""
+        return InlineKeyboardButton(self._phrases["telegram_share"], url=url + text)
 
     def _open(self, label: str, request: Request) -> InlineKeyboardButton:
         return InlineKeyboardButton(_label(label), url=self.link(request))

@@ -9,7 +9,9 @@ from typing import assert_never
 
 from telegram import Update
 
+from bot.adapters.telegram.attempt import once
 from bot.adapters.telegram.gesture import (
+    GONE,
     Added,
     Place,
     Pressed,
@@ -29,6 +31,7 @@ from bot.core.request import (
     Browse,
     Complete,
     Feedback,
+    Forget,
     Help,
     NoneOfThese,
     Request,
@@ -71,14 +74,14 @@ class Serving:
         sender: Sender,
         phrases: Mapping[str, str],
     ) -> None:
-        self._respond = respond
+        self._ask_core = respond
         self._notes = notes
         self._reader = reader
         self._renderer = renderer
         self._sender = sender
         self._phrases = phrases
         self._counted = {phrases[p] for p in ("noted_up", "noted_down", "none_noted")}
-        self._votes: OrderedDict[tuple[int, int, int, str], Reply] = OrderedDict()
+        self._votes: OrderedDict[tuple[str, str], Reply] = OrderedDict()
 
     async def __call__(self, update: Update) -> None:
         """Do what an update asks for.
@@ -114,7 +117,7 @@ class Serving:
     async def _reply_to(self, said: Said) -> Reply:
         conversation = self._notes.conversation(said.place)
         reply = await self._reply(said.what, conversation)
-        if said.otherwise and reply.kind != "answer" and not reply.entry:
+        if said.otherwise and _is_open(reply):
             return await self._reply(said.otherwise, conversation)
         if not said.place.private and _asks_how(said.what):
             how = Line(self._phrases["telegram_in_groups"])
@@ -131,7 +134,7 @@ class Serving:
         sent = await self._sender.send(place, messages, target)
         if sent and reply.entry and not place.private:
             await self._notes.note_shown(place, reply.entry, sent[-1])
-        await self._notes.note_answers(place, said.message, sent)
+        await self._note_answers(said, sent)
 
     async def _points_to_it(self, said: Said, reply: Reply) -> bool:
         """Whether the same answer stands in this group already, and that was said."""
@@ -167,16 +170,23 @@ class Serving:
         for number in before[len(messages) :]:
             await self._sender.delete(said.place, number)
         more = await self._sender.send(said.place, messages[len(before) :], said.message)
-        await self._notes.note_answers(said.place, said.message, (*before[: len(messages)], *more))
+        await self._note_answers(said, (*before[: len(messages)], *more))
+
+    async def _note_answers(self, said: Said, answers: tuple[int, ...]) -> None:
+        """Keep what answered a message; nothing of one that has all forgotten."""
+        if said.what != Forget():
+            await self._notes.note_answers(said.place, said.message, answers)
 
     async def _is_more_of_an_album(self, said: Said) -> bool:
         """Whether the bot has answered another photo of the same album, and this has no words."""
         if said.album is None:
             return False
         name = f"+album-{said.album}"
-        known = await self._notes.shown(said.place, name, AGAIN)
-        await self._notes.note_shown(said.place, name, said.message)
-        return known is not None and isinstance(said.what, Sentence)
+        first = await self._notes.shown(said.place, name, AGAIN)
+        if first is None:
+            await self._notes.note_shown(said.place, name, said.message)
+        # The first may come again: its answer need not have arrived.
+        return first not in (None, said.message) and isinstance(said.what, Sentence)
 
     # A button.
 
@@ -186,6 +196,9 @@ class Serving:
             await self._pressed_elsewhere(pressed)
             return
         reply = await self._judged(pressed, self._notes.conversation(place))
+        if not place.private:
+            # A group keeps what it was offered, and whoever pressed gets a note.
+            reply = _as_note(reply)
         # What explains an answer stays beside it; thanks and regrets need not.
         note = None if isinstance(pressed.what, Why) else self._renderer.note(reply)
         if note:
@@ -220,8 +233,8 @@ class Serving:
         """The Reply to a button; a judgement counts once for each person and message."""
         if not isinstance(pressed.what, Feedback | NoneOfThese):
             return await self._reply(pressed.what, conversation)
-        chat = pressed.place.chat if pressed.place else 0
-        vote = (chat, pressed.message, pressed.person, encode(pressed.what))
+        voter = self._notes.voter(pressed.person, pressed.place, pressed.message)
+        vote = (voter, encode(pressed.what))
         if vote in self._votes:
             return self._votes[vote]
         reply = await self._reply(pressed.what, conversation)
@@ -233,7 +246,7 @@ class Serving:
 
     async def _pressed_elsewhere(self, pressed: Pressed) -> None:
         """A button under a message in a chat where the bot is not: it can only leave a note."""
-        note = self._renderer.note(await self._judged(pressed, NOBODY))
+        note = self._renderer.note(_as_note(await self._judged(pressed, NOBODY)))
         await self._sender.answer_press(pressed.query, note or self._phrases["telegram_elsewhere"])
 
     # Inline and guest mode, and groups.
@@ -243,17 +256,24 @@ class Serving:
         offered = found.choices if typed.first else ()
         replies = [(c, await self._respond(c.request, NOBODY)) for c in offered]
         article = self._renderer.article
+        failed = any(self._failed(reply) for reply in (found, *(r for _, r in replies)))
         await self._sender.answer_typing(
             typed.query,
             lambda plain: [article(_name(c.request), c.label, r, plain=plain) for c, r in replies],
-            cache_time=INLINE_CACHE,
+            cache_time=0 if failed else INLINE_CACHE,
             is_personal=False,
             next_offset="",
             button=self._renderer.private_button(),
         )
 
+    def _failed(self, reply: Reply) -> bool:
+        """Whether a reply says no more than that something went wrong just now."""
+        return Line(self._phrases["fault"]) in reply.lines
+
     async def _summoned(self, summoned: Summoned) -> None:
         reply = await self._respond(summoned.what, NOBODY)
+        if summoned.otherwise and _is_open(reply):
+            reply = await self._respond(summoned.otherwise, NOBODY)
         title = reply.question or self._phrases["telegram_answer"]
         await self._sender.answer_guest(
             summoned.query,
@@ -269,10 +289,15 @@ class Serving:
         if sent:
             await self._notes.note_shown(added.place, "+hello", sent[-1])
 
+    async def _respond(self, request: Request, conversation: str) -> Reply:
+        """What the core says; the same when the update is served once more."""
+        return await once((request, conversation), lambda: self._ask_core(request, conversation))
+
     async def _reply(self, what: Request | Sentence, conversation: str) -> Reply:
         match what:
             case Sentence(phrase):
-                return Reply("page", (Line(self._phrases[phrase]),))
+                topics = (Choice(self._phrases["label_topics"], Browse()),) if what == GONE else ()
+                return Reply("page", (Line(self._phrases[phrase]),), actions=topics)
             case _:
                 return await self._respond(what, conversation)
 
@@ -280,6 +305,16 @@ class Serving:
 def _asks_how(what: Request | Sentence) -> bool:
     """Whether somebody is to be told how to ask."""
     return what in (Help(), Start(), Ask(""))
+
+
+def _is_open(reply: Reply) -> bool:
+    """Whether a question has found nothing that the knowledge speaks of."""
+    return reply.kind != "answer" and not reply.entry
+
+
+def _as_note(reply: Reply) -> Reply:
+    """A sentence of the bot's own without the button that leads on."""
+    return reply if reply.entry else replace(reply, actions=())
 
 
 def _stays_put(pressed: Pressed) -> bool:

@@ -87,7 +87,8 @@ class AiohttpRequest(BaseRequest):
     it frequent and are not done: a message is not sent again once Telegram said 200
     (`AnswerLostError`), and after time-outs it is sent twice at most. 429 is for the rate limiter.
 
-    `proxy` is an http or https address; without it HTTPS_PROXY and its kin count.
+    `proxy` is an http or https address; without it HTTPS_PROXY and its kin count, but for those
+    that `unusable_proxy` tells of.
     With `receipts` a message that Telegram gives back comes with its number, date, chat and topic
     only: to read back all that was just sent takes as long as to send it.
     Raises nothing but telegram.error, and none of it holds the token.
@@ -123,8 +124,7 @@ class AiohttpRequest(BaseRequest):
             return
         if self._proxy is None:
             # Looked up once: aiohttp's own way reads the environment and ~/.netrc every time.
-            found = getproxies()
-            self._proxies = {k: _checked(found[k]) for k in ("http", "https", "all") if k in found}
+            self._proxies = {k: p for k, p in _environment().items() if _usable(p)}
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0, ttl_dns_cache=60),
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -236,8 +236,30 @@ def _failure(error: Exception) -> TelegramError:
     return NetworkError(f"{name}: {os.strerror(number)}" if number else name)
 
 
+def unusable_proxy(url: str) -> str | None:
+    """The variable of the environment that names a proxy for an address, if the proxy is of
+    another kind than http and https, such as SOCKS: then nothing goes there."""
+    scheme, _, rest = url.partition("://")
+    if proxy_bypass(rest.partition("/")[0]):
+        return None
+    found = _environment()
+    named = [name for name in (scheme, "all") if name in found]
+    if not named or any(_usable(found[name]) for name in named):
+        return None
+    return f"{named[0].upper()}_PROXY"
+
+
+def _environment() -> dict[str, str]:
+    found = getproxies()
+    return {name: found[name] for name in ("http", "https", "all") if name in found}
+
+
+def _usable(proxy: str) -> bool:
+    return proxy.startswith(("http://", "https://"))
+
+
 def _checked(proxy: str) -> str:
-    if not proxy.startswith(("http://", "https://")):
+    if not _usable(proxy):
         raise ValueError(
             "Only http:// and https:// proxies can be used; this address begins otherwise."
         )

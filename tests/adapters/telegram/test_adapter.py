@@ -44,6 +44,24 @@ async def test_a_token_that_telegram_does_not_know(api: BotApi, store: Store, to
     assert "OTHER" not in str(error.value)
 
 
+async def test_a_proxy_that_cannot_be_used(
+    api: BotApi, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a SOCKS proxy in the environment the bot serves without it, and says so in one line
+    that does not hold the address."""
+    for name in ("http_proxy", "no_proxy", "HTTP_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("all_proxy", "socks5://user:password@127.0.0.1:1")
+    async with running(api, tmp_path, answer=hello):
+        alice = api.person("Alice")
+        await alice.sends("hello")
+        assert (await alice.next_reply()).text == "Hello."
+    lines = [line for line in caplog.messages if "ALL_PROXY" in line]
+    assert len(lines) == 1
+    assert "BRIEFBOT_TELEGRAM_PROXY" in lines[0]
+    assert "password" not in caplog.text
+
+
 async def test_telegram_away_at_the_start(
     api: BotApi, store: Store, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,10 +12,13 @@ from telegram.ext import ExtBot
 from bot.adapters.telegram.commands import IN_GROUPS, IN_PRIVATE, register
 from bot.adapters.telegram.read import COMMANDS
 from bot.adapters.telegram.transport import AiohttpRequest
+from bot.core.outage import Outage
 from bot.store.store import Store
 from tests.adapters.replies import ferries
 from tests.adapters.telegram.world import World, running
 from tests.telegram_server import BotApi, faults
+
+OUTAGE = Outage("Commands are told again")
 
 
 @pytest.fixture
@@ -67,23 +70,24 @@ async def test_registered_again_when_they_change(
 ) -> None:
     """Another description is told."""
     phrases = dict(ferries().phrases)
-    assert await register(bot, store, phrases)
-    assert not await register(bot, store, phrases)
+    assert await register(bot, store, OUTAGE, phrases)
+    assert not await register(bot, store, OUTAGE, phrases)
     phrases["telegram_do_ask"] = "Another description"
-    assert await register(bot, store, phrases)
+    assert await register(bot, store, OUTAGE, phrases)
     assert ("ask", "Another description") in api.commands["all_group_chats", ""]
 
 
 async def test_another_bot_on_the_same_store(
     api: BotApi, bot: ExtBot[None], store: Store, tmp_path: Path
 ) -> None:
-    """A new token is another bot, which knows no commands yet."""
-    await register(bot, store, ferries().phrases)
+    """A new token is another bot, which knows no commands yet; the first still knows its own."""
+    await register(bot, store, OUTAGE, ferries().phrases)
     async with (
         BotApi(token="43:TEST", username="other_test_bot") as other,
         ExtBot[None](other.token, base_url=f"{other.url}/bot", request=AiohttpRequest()) as second,
     ):
-        assert await register(second, store, ferries().phrases)
+        assert await register(second, store, OUTAGE, ferries().phrases)
+    assert not await register(bot, store, OUTAGE, ferries().phrases)
 
 
 async def test_a_refusal_or_a_store_that_fails(
@@ -91,8 +95,8 @@ async def test_a_refusal_or_a_store_that_fails(
 ) -> None:
     """The bot works without the list, and tries again at the next start."""
     api.fail("setMyCommands", faults.bad_request("BOT_COMMAND_INVALID"))
-    assert not await register(bot, store, ferries().phrases)
+    assert not await register(bot, store, OUTAGE, ferries().phrases)
     await store.close()
-    assert await register(bot, store, ferries().phrases)
+    assert await register(bot, store, OUTAGE, ferries().phrases)
     await store.open()
-    assert await register(bot, store, replace(ferries()).phrases)
+    assert await register(bot, store, OUTAGE, replace(ferries()).phrases)

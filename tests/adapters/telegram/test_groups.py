@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.request import Ask
-from tests.adapters.replies import PRICE, TOWER, UNKNOWN, WHEN
+from bot.core.request import Ask, NoneOfThese
+from tests.adapters.replies import PRICE, TOWER, UNKNOWN, VAGUE, WHEN
 from tests.adapters.telegram.world import World
 
 
@@ -35,7 +35,7 @@ async def test_what_is_not_for_the_bot(world: World, text: str) -> None:
     await group.no_reply()
 
 
-@pytest.mark.parametrize("command", ["/ask", "/help", "/start"])
+@pytest.mark.parametrize("command", ["/ask", "/help", "/start@ferry_test_bot"])
 async def test_how_to_ask_here(world: World, command: str) -> None:
     """Who is to be told how to ask, is told how it is done in a group."""
     group = world.api.supergroup("Harbour")
@@ -186,6 +186,24 @@ async def test_buttons_do_not_flood_a_group(world: World) -> None:
         assert [n.text for n in notes[1:]] == [world.phrases["telegram_stands_above"]] * 2
 
 
+async def test_none_of_these_is_a_note_for_whoever_presses(world: World) -> None:
+    """Each member's judgement is thanked for, under each offer, and the offer stays."""
+    group = world.api.supergroup("Harbour")
+    alice, bob = world.api.person("Alice"), world.api.person("Bob")
+    await alice.sends(f"/ask {VAGUE}", chat=group)
+    first = await group.next_reply()
+    await alice.sends("/ask southport", chat=group)
+    second = await group.next_reply()
+    label = world.phrases["none_of_these"]
+    for person, message in ((alice, first), (bob, first), (bob, second)):
+        note = await (await person.presses(message, label)).answered()
+        assert note.text == world.phrases["none_noted"]
+        assert not message.edits
+    assert world.asked[-3] == NoneOfThese(("ferry-price", "tower-height", "ferry-when"))
+    assert world.feedback() == [(None, "none")] * 3
+    await group.no_reply()
+
+
 async def test_edited_questions(world: World) -> None:
     """An edited /ask changes its answer; an edit of what was not for the bot does nothing."""
     group = world.api.supergroup("Harbour")
@@ -207,6 +225,10 @@ async def test_a_new_group_is_greeted_once(world: World) -> None:
     hello = await group.next_reply()
     assert hello.text == world.phrases["telegram_hello"]
     assert len(hello.text) < 250
+    alice = world.api.person("Alice")
+    await (await alice.presses(hello, world.phrases["label_topics"])).answered()
+    assert (await group.next_reply()).html == f"<b>{world.phrases['topics']}</b>"
+    assert not hello.edits
     await group.removes_bot()
     await group.adds_bot()
     await group.no_reply()

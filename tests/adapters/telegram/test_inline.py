@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from bot.core.codec import decode
-from bot.core.request import Show, Start
-from tests.adapters.replies import CAPTAIN, PRICE, TOWER, VAGUE, WHEN
-from tests.adapters.telegram.world import World
-from tests.telegram_server import Button, Message
+from bot.core.compose import Composer
+from bot.core.reply import Choice, Reply
+from bot.core.request import Complete, Request, Show, Start
+from tests.adapters.replies import CAPTAIN, PRICE, TOWER, UNKNOWN, VAGUE, WHEN, ferries
+from tests.adapters.telegram.world import World, running
+from tests.telegram_server import BotApi, Button, Message
 
 
 def linked(message: Message) -> list[object]:
@@ -22,7 +25,7 @@ def linked(message: Message) -> list[object]:
 async def test_results_are_ranked_and_previewed(world: World) -> None:
     """What is typed finds questions, the best first, each with the beginning of its answer."""
     alice = world.api.person("Alice")
-    answer = await (await alice.types_inline("ticket cost")).answered()
+    answer = await (await alice.types_inline("cost of the ferry")).answered()
     first = answer.results[0]
     assert first["title"] == PRICE
     assert first["description"].startswith("Northport calls it free.")
@@ -136,6 +139,32 @@ async def test_a_guest_is_shown_a_claim(world: World) -> None:
     message = await (await alice.asks_as_guest("@ferry_test_bot", reply_to=claim)).answered()
     assert message.text.startswith(CAPTAIN)
     assert "does not name the captain" in message.text
+
+
+async def test_a_guests_words_that_say_nothing_by_themselves(world: World) -> None:
+    """Where a guest's own words lead nowhere, the message replied to is asked about."""
+    alice, bob = world.api.person("Alice"), world.api.person("Bob")
+    elsewhere = world.api.supergroup("Elsewhere", bot_status="left")
+    claim = await bob.sends("who is the captain", chat=elsewhere)
+    query = await alice.asks_as_guest(f"@ferry_test_bot {UNKNOWN}", reply_to=claim)
+    assert (await query.answered()).text.startswith(CAPTAIN)
+
+
+@pytest.mark.parametrize("failing", [Complete, Show])
+async def test_a_fault_is_not_cached(api: BotApi, tmp_path: Path, failing: type) -> None:
+    """What went wrong just now is not shown to whoever types the same a minute later."""
+    composer = Composer(ferries())
+
+    async def respond(request: Request, _: str) -> Reply:
+        if isinstance(request, failing):
+            return composer.said("fault")
+        if isinstance(request, Complete):
+            return Reply("page", (), choices=(Choice(WHEN, Show("ferry-when")),))
+        return composer.entry(ferries().entries["ferry-when"])
+
+    async with running(api, tmp_path, answer=respond):
+        answer = await (await api.person("Alice").types_inline("ferry")).answered()
+    assert answer.cache_time == 0
 
 
 async def test_a_guest_without_a_question(world: World) -> None:

@@ -16,10 +16,11 @@ from telegram import Update
 from telegram.error import NetworkError
 from telegram.ext import ExtBot
 
-from bot.adapters.telegram.flood import Flood
+from bot.adapters.telegram.flood import Flood, Rate
 from bot.adapters.telegram.intake import BadTokenError, Poller
 from bot.adapters.telegram.transport import AiohttpRequest, Times
 from bot.store.store import Store
+from tests.adapters.telegram.updates import message
 from tests.telegram_server import BotApi, Person, faults
 from tests.telegram_server.load import Load
 
@@ -51,7 +52,12 @@ class Polling:
     """A bot that echoes, or does as it is told, by our Poller."""
 
     def __init__(
-        self, api: BotApi, store: Notebook | Store, serve: Serve | None, **more: Any
+        self,
+        api: BotApi,
+        store: Notebook | Store,
+        serve: Serve | None,
+        flood: Flood | None = None,
+        **more: Any,
     ) -> None:
         times = Times(connect=1, read=2, write=1, pool=5)
         self.stop = asyncio.Event()
@@ -63,7 +69,7 @@ class Polling:
             base_url=f"{api.url}/bot",
             request=AiohttpRequest(repeats=(0.02, 0.05), times=times),
             get_updates_request=fetching,
-            rate_limiter=Flood(limited=False),
+            rate_limiter=flood or Flood(limited=False),
         )
         settings: dict[str, Any] = {"back_off": BACK_OFF, "again": (0.05, 0.1), "grace": 5.0}
         self.poller = Poller(
@@ -290,6 +296,52 @@ async def test_a_slow_chat_hides_nobody(api: BotApi) -> None:
     assert len(set(bot.served)) == 161
 
 
+def slow_in_groups() -> Flood:
+    """Telegram's limits, but five messages in a group and all the others at once."""
+    return Flood(overall=Rate(500, 0.1), chat=Rate(100, 0.1), group=Rate(5, 60.0))
+
+
+async def crowd(api: BotApi, asked: int, others: int) -> set[int]:
+    """Many questions in one group, then one from each of many people; the group's updates."""
+    group, eve = api.supergroup("Harbour"), api.person("Eve")
+    first = api.updates.next_id
+    for number in range(asked):
+        await eve.sends(f"/ask {number}", chat=group)
+    for number in range(others):
+        await api.person(f"P{number}").sends("hello")
+    return set(range(first, first + asked))
+
+
+async def test_nothing_is_lost_while_a_hundred_wait(api: BotApi) -> None:
+    """A group that Telegram makes wait loses nothing as long as no more than 100 updates wait,
+    however the bot ends: they are served at the next start."""
+    theirs = await crowd(api, asked=30, others=60)
+    store = Notebook()
+    async with polling(api, store, flood=slow_in_groups(), patience=0.1, grace=0.1) as bot:
+        await api.wait_for(lambda: len(bot.served) >= 65)
+        await asyncio.sleep(1)
+        assert {update["update_id"] for update in api.pending} >= theirs - set(bot.served)
+    waiting = theirs - set(bot.served)
+    assert len(waiting) >= 20
+    async with polling(api, store) as bot:
+        await api.wait_for(lambda: set(bot.served) == waiting)
+
+
+async def test_what_can_be_lost(api: BotApi, caplog: pytest.LogCaptureFixture) -> None:
+    """Beyond those 100, of a group that Telegram makes wait, and of nobody else, questions can
+    be lost with the process; the log has the number of them."""
+    caplog.set_level(logging.INFO)
+    theirs = await crowd(api, asked=60, others=300)
+    async with polling(api, flood=slow_in_groups(), patience=0.3, grace=0.1) as bot:
+        await api.wait_for(lambda: len(bot.served) >= 305, timeout=20)
+    held = {update["update_id"] for update in api.pending}
+    lost = theirs - set(bot.served) - held
+    assert lost
+    assert len(bot.served) == 305
+    assert f"{len(lost)} updates could not be served in time and are lost." in caplog.messages
+    assert any("confirmed unserved" in line for line in caplog.messages)
+
+
 async def test_memory_is_bounded(api: BotApi) -> None:
     """No more updates are taken than may be in memory, however many wait."""
     free = asyncio.Event()
@@ -418,13 +470,28 @@ async def test_what_another_process_served(api: BotApi, alice: Person, tmp_path:
         for text in ("one", "two", "three"):
             await alice.sends(text)
         numbers = [update["update_id"] for update in api.pending]
-        await store.mark_served("telegram", numbers[:1] + numbers[2:])
+        await store.mark_served("telegram:42", numbers[:1] + numbers[2:])
         async with polling(api, store):
             await api.wait_for(lambda: not api.pending)
         assert texts(api, alice) == ["two"]
-        assert await store.served("telegram", numbers) == set(numbers)
+        assert await store.served("telegram:42", numbers) == set(numbers)
     finally:
         await store.close()
+
+
+async def test_two_bots_on_one_store(api: BotApi, alice: Person, tmp_path: Path) -> None:
+    """What one bot has served is no reason for another to pass over an update of that number."""
+    store = Store(f"sqlite:///{tmp_path / 'store.sqlite3'}")
+    await store.open()
+    async with BotApi(token="43:TEST", username="other_test_bot") as other:
+        bob = other.person("Bob")
+        await bob.starts()
+        other.updates.drop_all()
+        for server, person in ((api, alice), (other, bob)):
+            async with polling(server, store):
+                server.raw_update(message(500, person.id, "hello"))
+                assert (await person.next_reply()).text == "hello"
+    await store.close()
 
 
 async def test_a_store_that_is_away_costs_no_answer(

@@ -22,8 +22,8 @@ from bot.adapters.telegram.markup import (
     shown,
     split,
     split_plain,
-    units,
 )
+from bot.content.limits import units
 from tests.telegram_server.markup import parse_html
 
 TEXT = st.text(max_size=60)

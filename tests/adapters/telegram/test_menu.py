@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from bot.core.codec import decode
+from bot.core.compose import Composer
 from bot.core.pages import PAGE, Pages
 from bot.core.reply import Reply
 from bot.core.request import Browse, Request, Show
@@ -100,11 +102,14 @@ async def test_a_deleted_menu(world: World) -> None:
 
 
 async def test_every_entry_can_be_reached_by_buttons(api: BotApi, tmp_path: Path) -> None:
-    """From /topics, by pressing alone, one gets to each entry of the real knowledge."""
+    """From /topics, by pressing alone, each entry of the real knowledge is opened."""
     knowledge = real()
-    pages = Pages(knowledge)
+    pages, composer = Pages(knowledge), Composer(knowledge)
 
     async def browse(request: Request, _: str) -> Reply:
+        if isinstance(request, Show):
+            entry = knowledge.entries[request.entry]
+            return replace(composer.entry(entry), pager=pages.back(entry))
         assert isinstance(request, Browse)
         return pages.page(request.topic, request.page)
 
@@ -118,16 +123,25 @@ async def test_every_entry_can_be_reached_by_buttons(api: BotApi, tmp_path: Path
             for _ in range(number // PAGE):
                 await turned(world, alice, menu, forward)
             await turned(world, alice, menu, title)
-            found |= entries_on(menu)
+            found |= await opened(world, alice, menu)
             while forward in menu.labels():
                 await turned(world, alice, menu, forward)
-                found |= entries_on(menu)
+                found |= await opened(world, alice, menu)
             await turned(world, alice, menu, home)
         await alice.no_reply()
     assert found == {e.id for e in knowledge.entries.values() if e.topic}
 
 
-def entries_on(message: Message) -> set[str]:
-    """The entries that a message's buttons show."""
-    requests = [decode(b.data or "") for row in message.keyboard for b in row]
-    return {r.entry for r in requests if isinstance(r, Show)}
+async def opened(world: World, person: Person, menu: Message) -> set[str]:
+    """Open each entry of a page, and come back to the same page; the entries that were shown."""
+    page = menu.text, menu.labels()
+    requests = [decode(b.data or "") for row in menu.keyboard for b in row]
+    shown = [r.entry for r in requests if isinstance(r, Show)]
+    for entry in shown:
+        known = world.knowledge.entries[entry]
+        await turned(world, person, menu, known.question)
+        assert menu.text.startswith(f"{known.question}\n\n")
+        assert (known.decline or known.answer[0].say) in menu.text
+        await turned(world, person, menu, world.phrases["label_back"])
+        assert (menu.text, menu.labels()) == page
+    return set(shown)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -10,9 +12,14 @@ from bot.core.codec import decode, encode
 from bot.core.request import Ask, Browse, Feedback, Forget, NoneOfThese, Show, Sources, Start, Why
 from tests.adapters.replies import CAPTAIN, PRICE, TOWER, TWO_PARTS, UNKNOWN, VAGUE, WHEN
 from tests.adapters.telegram.world import World
-from tests.telegram_server import Message
+from tests.telegram_server import Button, Message
 
 UP, DOWN = "👍", "👎"
+
+
+def buttons(message: Message) -> list[Button]:
+    """The buttons of a message, row by row."""
+    return [button for row in message.keyboard for button in row]
 
 
 def kinds(message: Message) -> list[str]:
@@ -168,6 +175,15 @@ async def test_two_parts_are_one_message(world: World) -> None:
     reply = await alice.next_reply()
     assert "It sails at noon." in reply.text
     assert "The tower is the highest on the coast." in reply.text
+    assert Sources("ferry-when", "tower-height") in [decode(b.data or "") for b in buttons(reply)]
+    share = parse_qs(urlsplit(reply.button("Share").url or "").query)
+    assert share["url"] == ["https://t.me/ferry_test_bot?start=show_ferry-when"]
+    await (await alice.presses(reply, "Sources")).answered()
+    sources = await alice.next_reply()
+    assert WHEN in sources.text
+    assert TOWER in sources.text
+    cited = {e["url"] for e in reply.entities if e["type"] == "text_link"}
+    assert {e["url"] for e in sources.entities if e["type"] == "text_link"} == cited
     await alice.no_reply()
 
 
@@ -270,7 +286,7 @@ async def test_sources_command(world: World) -> None:
 
 
 async def test_forgetting(world: World) -> None:
-    """/forget says what was forgotten, and that there was nothing the second time."""
+    """/forget says that all was forgotten; what was answered before is then not known."""
     alice = world.api.person("Alice")
     asked = await alice.sends(WHEN)
     reply = await alice.next_reply()
@@ -279,6 +295,22 @@ async def test_forgetting(world: World) -> None:
     await alice.edits(asked, PRICE)
     assert (await alice.next_reply()).reply_to == asked.id
     assert not reply.edits
+
+
+async def test_forgetting_leaves_nothing(world: World) -> None:
+    """After /forget nothing of the chat is in the database: not even that this was answered."""
+    alice = world.api.person("Alice")
+    await alice.sends(WHEN)
+    await alice.next_reply()
+    for said in ("forgotten", "nothing_to_forget", "nothing_to_forget"):
+        await alice.sends("/forget")
+        assert (await alice.next_reply()).text == world.phrases[said]
+    await alice.edits(await alice.sends("/help"), "/forget")
+    await alice.next_reply()
+    await alice.no_reply()
+    with contextlib.closing(sqlite3.connect(world.database)) as database:
+        for table in ("conversation", "shown", "answered"):
+            assert database.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
 
 
 async def test_an_unknown_command_gets_help(world: World) -> None:
@@ -298,10 +330,20 @@ async def test_deep_links(world: World, request_: Show | Browse | Start | Source
     assert (await alice.next_reply()).text != world.phrases["gone"]
 
 
+async def test_a_link_to_what_is_gone(world: World) -> None:
+    """A link to an answer that is no longer there gets a kind sentence, and the way to all."""
+    alice = world.api.person("Alice")
+    await alice.starts(encode(Show("removed-long-ago")))
+    reply = await alice.next_reply()
+    assert reply.text == world.phrases["gone"]
+    assert reply.labels() == [world.phrases["label_topics"]]
+    await (await alice.presses(reply, reply.labels()[0])).answered()
+    assert (await alice.next_reply()).labels() == ["Ferry", "Tower"]
+
+
 @pytest.mark.parametrize(
     "payload",
     [
-        encode(Show("removed-long-ago")),
         "nonsense",
         "_",
         "A" * 64,
@@ -311,8 +353,8 @@ async def test_deep_links(world: World, request_: Show | Browse | Start | Source
     ],
 )
 async def test_links_that_lead_nowhere(world: World, payload: str) -> None:
-    """Links to what is gone, garbled or meant to judge or forget get a kind sentence."""
+    """Links that are garbled, or meant to judge or forget, begin the chat as any start does."""
     alice = world.api.person("Alice")
     await alice.starts(payload)
-    assert (await alice.next_reply()).text == world.phrases["gone"]
+    assert (await alice.next_reply()).text.startswith(world.phrases["start"])
     assert world.feedback() == []

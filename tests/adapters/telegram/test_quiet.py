@@ -5,7 +5,13 @@ from __future__ import annotations
 import logging
 
 import pytest
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.ext import ExtBot
 
+from bot.adapters.telegram.gesture import Place
+from bot.adapters.telegram.markup import Link, Paragraph
+from bot.adapters.telegram.render import Message as Rendered
+from bot.adapters.telegram.send import Sender
 from tests.adapters.replies import PRICE, TOWER, WHEN
 from tests.adapters.telegram.world import World
 from tests.telegram_server import Button, faults
@@ -47,6 +53,29 @@ async def test_refused_formatting_of_an_edit(world: World) -> None:
     await world.api.next_edit(reply)
     assert "Northport calls it free. [1]" in reply.text
     assert reply.parse_mode is None
+
+
+async def test_a_plain_edit_loses_nothing(world: World) -> None:
+    """Where addresses, written out, make an edit too long, the rest follows below it, and the
+    buttons under that."""
+    alice = world.api.person("Alice")
+    await alice.sends("/topics")
+    menu = await alice.next_reply()
+    world.api.fail("editMessageText", faults.cannot_parse_entities())
+    long = tuple(Paragraph(Link(f"[{n}]", f"https://a.example/{'b' * 400}{n}")) for n in range(20))
+    message = Rendered(long, menu_keyboard())
+    bot = ExtBot(world.api.token, base_url=f"{world.api.url}/bot")
+    async with bot:
+        assert await Sender(bot).edit(Place(alice.chat.id, None, True), menu.id, message)
+    rest = [await alice.next_reply() for _ in message.plain[1:]]
+    assert len(rest) > 1
+    assert [menu.text, *(m.text for m in rest)] == message.plain
+    assert [bool(m.keyboard) for m in (menu, *rest)] == [*[False] * len(rest), True]
+
+
+def menu_keyboard() -> InlineKeyboardMarkup:
+    button = InlineKeyboardButton("All topics", callback_data="topics")
+    return InlineKeyboardMarkup([[button]])
 
 
 @pytest.mark.parametrize("mode", ["inline", "guest"])
@@ -99,14 +128,23 @@ async def test_a_button_of_a_message_that_telegram_no_longer_shows(world: World)
 
 @pytest.mark.parametrize("data", ["show_removed-long-ago", "nonsense", "\u2603", "x" * 64])
 async def test_buttons_that_lead_nowhere(world: World, data: str) -> None:
-    """A button of an older version, or of none, says kindly that its answer is gone."""
+    """A button of an older version, or of none, says kindly that its answer is gone, and leads on;
+    in a group with a note for whoever pressed."""
     alice = world.api.person("Alice")
     await alice.sends(WHEN)
     reply = await alice.next_reply()
     reply.keyboard = [[Button("Old", {"text": "Old", "callback_data": data})]]
-    press = await alice.presses(reply, data)
+    await (await alice.presses(reply, data)).answered()
+    gone = await alice.next_reply()
+    assert gone.text == world.phrases["gone"]
+    assert gone.labels() == [world.phrases["label_topics"]]
+    group = world.api.supergroup("Harbour")
+    await alice.sends(f"/ask {WHEN}", chat=group)
+    shown = await group.next_reply()
+    shown.keyboard = [[Button("Old", {"text": "Old", "callback_data": data})]]
+    press = await alice.presses(shown, data)
     assert (await press.answered()).text == world.phrases["gone"]
-    await alice.no_reply()
+    await group.no_reply()
 
 
 async def test_a_deleted_question(world: World) -> None:
@@ -128,6 +166,23 @@ async def test_a_group_that_became_a_supergroup(world: World) -> None:
     world.api.fail("sendMessage", faults.migrated(new.id))
     await alice.sends(f"/ask {WHEN}", chat=group)
     assert "It sails at noon." in (await new.next_reply()).text
+
+
+async def test_a_group_that_became_a_supergroup_before_an_edit(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The answer to the edited question goes to the new group, whose number is not logged."""
+    caplog.set_level(logging.INFO)
+    group, new = world.api.group("Harbour"), world.api.supergroup("Harbour")
+    alice = world.api.person("Alice")
+    asked = await alice.sends(f"/ask {WHEN}", chat=group)
+    await group.next_reply()
+    world.api.fail("editMessageText", faults.migrated(new.id))
+    world.api.fail("sendMessage", faults.migrated(new.id))
+    await alice.edits(asked, f"/ask {TOWER}")
+    assert "The tower" in (await new.next_reply()).text
+    assert "its group became a supergroup" in caplog.text
+    assert str(new.id) not in caplog.text
 
 
 async def test_a_topic_that_closes(world: World, caplog: pytest.LogCaptureFixture) -> None:
@@ -153,17 +208,28 @@ async def test_a_refusal_that_nobody_expects(
     assert [line.partition(": ")[2].lower() for line in errors(caplog)] == ["button_data_invalid"]
 
 
-async def test_a_store_that_fails(world: World) -> None:
-    """While the store is away, questions are answered all the same."""
-    await world.store.close()
+async def test_a_store_that_fails(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    """While the store is away, questions are answered all the same; the log has one line of what
+    that means for answers and one for messages, and no more when it is back."""
     group = world.api.supergroup("Harbour")
     alice = world.api.person("Alice")
-    for asked in (f"/ask {WHEN}", f"/ask {WHEN}"):
+    await world.store.close()
+    for asked in (f"/ask {WHEN}", f"/ask {WHEN}", f"/ask {TOWER}"):
         await alice.sends(asked, chat=group)
-        assert "It sails at noon." in (await group.next_reply()).text
+        await group.next_reply()
     await alice.sends("/forget")
     assert (await alice.next_reply()).text == world.phrases["not_forgotten"]
+    assert sorted(line.partition(",")[0] for line in errors(caplog)) == [
+        "Answers go on without memory",
+        "Telegram is served without what is kept of messages",
+    ]
+    caplog.clear()
     await world.store.open()
+    for asked in (f"/ask {WHEN}", f"/ask {TOWER}"):
+        await alice.sends(asked, chat=group)
+        await group.next_reply()
+    await world.api.wait_for(lambda: len(errors(caplog)) >= 2)
+    assert errors(caplog) == ["The store can be used again."] * 2
 
 
 async def test_the_log_tells_of_nobody(world: World, caplog: pytest.LogCaptureFixture) -> None:

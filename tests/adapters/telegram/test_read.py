@@ -23,7 +23,7 @@ from bot.adapters.telegram.gesture import (
 )
 from bot.adapters.telegram.read import COMMANDS, Reader
 from bot.core.codec import encode
-from bot.core.request import Ask, Browse, Feedback, Forget, Help, Request, Show, Start
+from bot.core.request import Ask, Browse, Feedback, Forget, Help, NoneOfThese, Request, Show, Start
 from tests.telegram_server.speech import entities_of
 
 JSON = dict[str, Any]
@@ -73,11 +73,11 @@ def mine(*data: str, url: str | None = None) -> JSON:
         ("/ask@ferry_test_bot\nwhat is it", Ask("what is it")),
         ("/ask", Ask("")),
         ("/start", Start()),
-        ("/start nonsense", GONE),
+        ("/start nonsense", Start()),
         ("/start show_ferry-when", Show("ferry-when")),
         ("/start topics_ferry_2", Browse("ferry", 2)),
-        (f"/start {encode(Forget())}", GONE),
-        (f"/start {encode(Feedback('a', good=True))}", GONE),
+        (f"/start {encode(Forget())}", Start()),
+        (f"/start {encode(Feedback('a', good=True))}", Start()),
         ("/nothing", Help()),
         ("/nothing@ferry_test_bot", Help()),
         ("/topics@other_bot", None),
@@ -102,6 +102,9 @@ def test_in_private(text: str, request_: Request | Sentence | None) -> None:
         ("/ask@FERRY_TEST_BOT what is it", Ask("what is it")),
         ("/nothing", None),
         ("/nothing@ferry_test_bot", Help()),
+        ("/start", None),
+        ("/start@ferry_test_bot", Start()),
+        ("/start@ferry_test_bot show_a", Show("a")),
         ("@FERRY_test_bot, what is it", Ask("what is it")),
         ("mail me@ferry_test_bot.example", None),
         ("@ferry_test_bot_2 what is it", None),
@@ -149,23 +152,47 @@ def test_the_beginning_of_a_topic_is_no_reply() -> None:
     assert asked("hello", GROUP, reply_to_message=opening) is None
 
 
-@pytest.mark.parametrize("text", ["/ask", "/ask ?", "@ferry_test_bot", "@ferry_test_bot ?!"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/ask",
+        "/ask ?",
+        "@ferry_test_bot",
+        "@ferry_test_bot ?!",
+        "/ask is this true?",
+        "/ask what does the source say about this?",
+        "@ferry_test_bot isn't that wrong?",
+        "/ask это правда?",
+        "/ask bu doğru mu?",
+        "/ask ճի՞շտ է",
+    ],
+)
 def test_asking_about_what_another_said(text: str) -> None:
-    """Without words of one's own, the message replied to is the question."""
+    """Without words of one's own, or with such as only point, the message replied to is the
+    question, and it follows on nothing."""
     theirs = message("the ferry is free", GROUP)
-    assert asked(text, GROUP, reply_to_message=theirs) == Ask("the ferry is free")
+    assert asked(text, GROUP, reply_to_message=theirs) == Ask("the ferry is free", fresh=True)
     quote = {"text": "is free", "position": 10}
-    assert asked(text, GROUP, reply_to_message=theirs, quote=quote) == Ask("is free")
+    assert asked(text, GROUP, reply_to_message=theirs, quote=quote) == Ask("is free", fresh=True)
     picture = {**message(None, GROUP), "caption": "a caption"}
-    assert asked(text, GROUP, reply_to_message=picture) == Ask("a caption")
+    assert asked(text, GROUP, reply_to_message=picture) == Ask("a caption", fresh=True)
 
 
 def test_own_words_come_first() -> None:
     """With words of one's own, the message replied to is asked about only otherwise."""
     theirs = message("the ferry is free", GROUP)
-    gesture = read(body=message("/ask is this true", GROUP, reply_to_message=theirs))
+    gesture = read(body=message("/ask is the mayor right", GROUP, reply_to_message=theirs))
     assert isinstance(gesture, Said)
-    assert (gesture.what, gesture.otherwise) == (Ask("is this true"), Ask("the ferry is free"))
+    assert gesture.what == Ask("is the mayor right")
+    assert gesture.otherwise == Ask("the ferry is free", fresh=True)
+
+
+def test_words_that_point_at_nothing_are_the_question() -> None:
+    """Where nobody's message is replied to, "is this true?" is asked as it stands."""
+    assert asked("/ask is this true?", GROUP) == Ask("is this true?")
+    assert asked("/ask is this true?", GROUP, reply_to_message=mine("good_a")) == Ask(
+        "is this true?", "a"
+    )
 
 
 @pytest.mark.parametrize(
@@ -209,13 +236,20 @@ def test_edits() -> None:
         (["topics_ferry", "topics_tower"], "Topics:", True),
         (["show_a", "topics"], "Ferry:", True),
         (["show_a", "topics"], "Welcome.\n\nFor example:", False),
+        (["topics"], "Hello.", False),
         (["good_a", "topics_ferry"], "Question\n\nAnswer", True),
         (["good_a", "show_b"], "Answer", False),
     ],
 )
 def test_what_is_the_menu(markup: list[str], text: str, menu: bool) -> None:
     """A list under its title and an answer with the way back change in place; the rest stays."""
-    below = {**mine(*markup), "text": text}
+    # Of a list the title alone is shown, in bold.
+    bold = {
+        "type": "bold",
+        "offset": 0,
+        "length": len(text) if text in ("Topics:", "Ferry:") else 4,
+    }
+    below = {**mine(*markup), "text": text, "entities": [bold]}
     body = {"id": "q", "from": EVE, "chat_instance": "1", "data": markup[0], "message": below}
     gesture = read("callback_query", body)
     assert isinstance(gesture, Pressed)
@@ -234,6 +268,15 @@ def test_presses_anywhere() -> None:
     gesture = read("callback_query", game)
     assert isinstance(gesture, Pressed)
     assert gesture.what == GONE
+
+
+def test_none_of_these_tells_which() -> None:
+    """What a message offered stands on its buttons."""
+    message = mine("show_a", "show_b", "none")
+    query: JSON = {"id": "q", "from": EVE, "chat_instance": "1", "data": "none"}
+    gesture = read("callback_query", {**query, "message": message})
+    assert isinstance(gesture, Pressed)
+    assert gesture.what == NoneOfThese(("a", "b"))
 
 
 def test_typing_and_summoning() -> None:

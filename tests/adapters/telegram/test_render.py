@@ -17,8 +17,8 @@ import pytest
 from telegram import InlineKeyboardMarkup
 
 from bot.adapters.telegram.gesture import NO_TEXT
-from bot.adapters.telegram.markup import units
 from bot.adapters.telegram.render import LONGEST_NOTE, Message, Renderer
+from bot.content.limits import LONGEST_MESSAGE, units
 from bot.core.codec import decode
 from bot.core.compose import Composer
 from bot.core.pages import Pages
@@ -34,6 +34,9 @@ REWRITE = bool(os.environ.get("REWRITE_GOLDEN"))
 RENDER = Renderer("ferry_test_bot", ferries().phrases)
 MENU = ("topics", "topic", "topic-second-page", "answer-shown")
 ELSEWHERE = ("answer-shown", "clarify", "decline-general", "decline-with-entry", "smalltalk")
+
+
+REAL = ("csto-sides-membership", "support-for-sides", "missing-who-started")
 
 
 @pytest.fixture(scope="session")
@@ -89,10 +92,19 @@ def test_golden_elsewhere(made: dict[str, Reply], name: str) -> None:
     compare(f"elsewhere-{name}", page((RENDER.elsewhere(made[name]),)))
 
 
+@pytest.mark.parametrize("name", REAL)
+def test_golden_real(name: str) -> None:
+    """Entries as readers really see them."""
+    knowledge = real()
+    render = Renderer("ferry_test_bot", knowledge.phrases)
+    compare(f"real-{name}", page(render.chat(Composer(knowledge).entry(knowledge.entries[name]))))
+
+
 def test_every_golden_file_has_its_reply(made: dict[str, Reply]) -> None:
     """No kind of Reply is without a golden file, and none is left over from one that is gone."""
     assert set(made) == set(NAMES)
-    names = {*NAMES, *(f"menu-{n}" for n in MENU), *(f"elsewhere-{n}" for n in ELSEWHERE)}
+    places = (("menu", MENU), ("elsewhere", ELSEWHERE), ("real", REAL))
+    names = {*NAMES, *(f"{place}-{n}" for place, some in places for n in some)}
     assert {f.stem for f in GOLDEN.glob("*.txt")} == names
 
 
@@ -149,6 +161,21 @@ def test_notes_are_short_sentences() -> None:
     assert RENDER.note(composer.said("privacy", days="7")) is None
     assert RENDER.note(Reply("page", (Line("Hello."),), actions=(Choice("x", Browse()),))) is None
     assert units(real().phrases[NO_TEXT.phrase]) <= LONGEST_NOTE
+
+
+def test_what_is_shared_plain_is_whole() -> None:
+    """Where there is room for one text only, addresses are left out before anything is lost."""
+    proofs = tuple(
+        Proof(n, "s", "p1", "x", "x", f"Place {n}", f"https://a.example/{'b' * 400}{n}")
+        for n in range(20)
+    )
+    reply = Reply("answer", (Line("It is so.", (1,)),), entry="a", proofs=proofs)
+    (message,) = RENDER.chat(reply)
+    assert len(message.plain) > 1
+    assert all(f"Place {n}" in message.bare for n in range(20))
+    assert units(message.bare) <= LONGEST_MESSAGE
+    short = replace(reply, proofs=proofs[:1])
+    assert "https://a.example" in RENDER.chat(short)[0].bare
 
 
 def test_a_long_label_keeps_its_beginning() -> None:

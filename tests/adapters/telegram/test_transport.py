@@ -28,7 +28,13 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.adapters.telegram.transport import PIECE, AiohttpRequest, AnswerLostError, Times
+from bot.adapters.telegram.transport import (
+    PIECE,
+    AiohttpRequest,
+    AnswerLostError,
+    Times,
+    unusable_proxy,
+)
 from tests.adapters.telegram.wire import says, wire
 from tests.telegram_server import BotApi, Person, faults
 from tests.telegram_server.faults import How
@@ -390,6 +396,30 @@ async def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatc
         async with bot_at(near.url) as bot:
             await bot.set_my_name("Briefing")
         assert (len(proxy.heads), len(near.heads)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "expected"), [("https", "HTTPS_PROXY"), ("all", "ALL_PROXY"), ("http", None)]
+)
+async def test_other_proxies_of_the_environment_are_passed_over(
+    monkeypatch: pytest.MonkeyPatch, scheme: str, expected: str | None
+) -> None:
+    """A SOCKS proxy of the environment does not end the bot, and is told if it were to be used."""
+    for name in ("https_proxy", "all_proxy", "http_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv(f"{scheme}_proxy", "socks5://user:password@127.0.0.1:1")
+    url = "https://api.telegram.test/bot"
+    assert unusable_proxy(url) == expected
+    answer = says("200 OK", json.dumps({"ok": True, "result": True}).encode())
+    async with wire(answer) as near, AiohttpRequest() as request:
+        code, _ = await request.do_request(f"{near.url}/bot42:TEST/getMe", "POST")
+        assert (code, len(near.heads)) == (200, 1)
+    monkeypatch.setenv("no_proxy", "api.telegram.test")
+    assert unusable_proxy(url) is None
+    monkeypatch.delenv("no_proxy")
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")
+    assert unusable_proxy(url) is None
 
 
 def test_other_proxies_are_refused() -> None:

@@ -54,7 +54,8 @@ async def running(
     database = folder / "store.sqlite3"
     store = Store(f"sqlite:///{database}")
     await store.open()
-    answering = answer or responder(knowledge, store, folder).respond
+    # Fitting takes seconds; it is done once for all tests of a run.
+    answering = answer or responder(knowledge, store, folder.parent).respond
     asked: list[Request] = []
 
     async def respond(request: Request, conversation: str) -> Reply:
