@@ -33,7 +33,7 @@ from bot.core.request import (
     Start,
     Why,
 )
-from bot.core.text import words
+from bot.core.text import MAX_LENGTH, words
 from bot.core.understand import Understanding
 
 log = logging.getLogger(__name__)
@@ -124,7 +124,11 @@ class Responder:
         decision = self._decider.decide(ask.text, last)
         if kept := recollection(decision, self._matcher.knows):
             await self._memory.note(conversation, kept)
-        return self._composer.reply(decision)
+        reply = self._composer.reply(decision)
+        if len(ask.text) <= MAX_LENGTH:
+            return reply
+        notices = (reply.notice, self._knowledge.phrases["too_long"])
+        return replace(reply, notice=" ".join(n for n in notices if n))
 
     async def _last(self, about: str | None, conversation: str) -> Turn | None:
         """What a question may point back to: the entry replied to, else the last turn."""

@@ -32,6 +32,7 @@ from bot.core.request import (
     Why,
 )
 from bot.core.responder import STARTERS, Responder
+from bot.core.text import MAX_LENGTH
 from bot.core.understand import content_tokens
 from bot.store.memory import ProcessMemory
 
@@ -613,3 +614,13 @@ async def test_an_answer_leaves_no_word_in_the_log(
     caplog.set_level(logging.DEBUG)
     await say(fresh, f"Is Armenia {SECRET} in the CSTO?", Complete(SECRET), Why())
     assert SECRET not in caplog.text
+
+
+@pytest.mark.parametrize("length", [MAX_LENGTH, MAX_LENGTH + 1])
+async def test_who_writes_a_book_is_told_what_was_read(app: App, length: int) -> None:
+    """Of a message longer than what is read, the reply says that its middle was left out."""
+    question = " Who leads the CSTO?"
+    text = "We sat and talked. " * 400
+    reply = await app.responder.respond(Ask(text[: length - len(question)] + question), "book")
+    assert "csto-who-leads" in reply.entries
+    assert (app.knowledge.phrases["too_long"] in reply.notice) is (length > MAX_LENGTH)
