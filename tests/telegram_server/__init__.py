@@ -47,7 +47,8 @@ answered as Telegram answers them and are no violations.
   the Message that the bot's answer became
 - `answers_poll(bot_message, 0, ...)`, `blocks()`, `unblocks()`, `joins(group)`, `leaves(group)`
 - `await alice.next_reply(timeout=5, chat=None)`: the next new bot message in her private chat (or
-  in `chat`) that was not handed out before; `alice.no_reply(within=0.2)`: asserts that none comes.
+  in `chat`) that was not handed out before; `alice.no_reply()`: asserts that none comes until
+  all is served (`within=seconds` for a bot that does not confirm).
 - `alice.id`, `alice.chat`, `alice.user` (the JSON of User)
 
 **Groups** `api.group("name")` (a basic group), `api.supergroup("name")`, `api.forum("name")`; the

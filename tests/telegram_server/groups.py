@@ -91,8 +91,8 @@ class Group:
         """The bot's next message here (in this topic) that was not handed out before."""
         return await next_reply(self._api, self.chat, timeout, topic.id if topic else None)
 
-    async def no_reply(self, within: float = 0.2) -> None:
-        """AssertionError if the bot says something."""
+    async def no_reply(self, within: float | None = None) -> None:
+        """AssertionError if the bot says something: see `waiting.no_reply`."""
         await no_reply(self._api, self.chat, within)
 
 

@@ -331,7 +331,7 @@ class Person:
         place = chat.chat if isinstance(chat, Group) else chat
         return await next_reply(self._api, place or self.chat, timeout)
 
-    async def no_reply(self, within: float = 0.2, chat: Place = None) -> None:
-        """AssertionError if the bot says something."""
+    async def no_reply(self, within: float | None = None, chat: Place = None) -> None:
+        """AssertionError if the bot says something: see `waiting.no_reply`."""
         place = chat.chat if isinstance(chat, Group) else chat
         await no_reply(self._api, place or self.chat, within)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from telegram import (
     Bot,
@@ -308,3 +310,21 @@ async def test_pins_reactions_and_copies(api: BotApi, bot: Bot) -> None:
     assert all(m.deleted for m in api.sent)
     await bot.unpin_all_chat_messages(alice.id)
     assert not question.pinned
+
+
+async def test_silence_is_judged_when_all_is_served(api: BotApi, bot: Bot) -> None:
+    """A bot that takes its time is not taken for one that is silent."""
+    alice = api.person()
+    await alice.sends("hello")
+
+    async def late() -> None:
+        await asyncio.sleep(0.4)
+        await bot.send_message(alice.id, "Here I am.")
+        await bot.get_updates(timeout=0, offset=api.updates.next_id)
+
+    answering = asyncio.create_task(late())
+    with pytest.raises(AssertionError, match="Here I am"):
+        await alice.no_reply()
+    await answering
+    await alice.next_reply()
+    await alice.no_reply()

@@ -9,6 +9,9 @@ from tests.telegram_server.state import Chat, Message
 if TYPE_CHECKING:
     from tests.telegram_server.server import BotApi
 
+SERVED = 5.0  # seconds in which all is served
+SHORTLY = 0.05  # seconds in which what was sent after a confirmation has arrived
+
 
 async def next_reply(
     api: BotApi,
@@ -25,9 +28,13 @@ async def next_reply(
     return message
 
 
-async def no_reply(api: BotApi, chat: Chat, within: float) -> None:
-    """AssertionError if the bot says something in this time."""
-    message = await api.bell.until(lambda: _new(api, chat, None), within)
+async def no_reply(api: BotApi, chat: Chat, within: float | None) -> None:
+    """AssertionError if the bot says something: until it has confirmed all that it was sent, and
+    shortly after; or, for one that does not, in so many seconds."""
+    if within is None:
+        served = await api.bell.until(lambda: not api.pending, SERVED)
+        assert served, f"the bot has confirmed not all of its updates in {SERVED} s"
+    message = await api.bell.until(lambda: _new(api, chat, None), within or SHORTLY)
     assert message is None, f"the bot was to be silent and said {message.text!r}"
 
 

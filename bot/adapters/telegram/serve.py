@@ -59,7 +59,8 @@ INLINE_CACHE = 300
 (https://core.telegram.org/bots/api#answerinlinequery)."""
 
 MOST_VOTES = 10_000
-"""Judgements that are remembered in this process, so that a second press counts no more."""
+"""Judgements that are remembered in this process, so that a second press counts no more; each
+under a code (`Notes.voter`), for who judges is known by no number anywhere."""
 
 
 class Serving:

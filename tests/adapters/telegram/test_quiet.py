@@ -12,7 +12,7 @@ from bot.adapters.telegram.gesture import Place
 from bot.adapters.telegram.markup import Link, Paragraph
 from bot.adapters.telegram.render import Message as Rendered
 from bot.adapters.telegram.send import Sender
-from tests.adapters.replies import PRICE, TOWER, WHEN
+from tests.adapters.replies import CAPTAIN, PRICE, TOWER, WHEN
 from tests.adapters.telegram.world import World
 from tests.telegram_server import Button, faults
 
@@ -236,7 +236,7 @@ async def test_the_log_tells_of_nobody(world: World, caplog: pytest.LogCaptureFi
     """With everything logged that can be, there is no token, name or text in it."""
     caplog.set_level(logging.DEBUG)
     alice = world.api.person("Alice Wonderland", username="wonderland")
-    await alice.sends(f"{SECRET} {WHEN}")
+    asked = await alice.sends(f"{SECRET} {WHEN}")
     reply = await alice.next_reply()
     await (await alice.presses(reply, PRICE)).answered()
     await alice.next_reply()
@@ -246,7 +246,27 @@ async def test_the_log_tells_of_nobody(world: World, caplog: pytest.LogCaptureFi
         world.api.fail("sendMessage", fault, when=lambda p: p["chat_id"] == alice.id)
     await alice.sends(f"{SECRET} again")
     await answered_next(world)
-    for word in (SECRET, "Wonderland", "wonderland", world.api.token, "TEST", str(alice.id)):
+    for fault in (faults.cannot_parse_entities(), faults.bad_request("something new")):
+        world.api.fail("editMessageText", fault)
+    await alice.edits(asked, f"{SECRET} for the third time")
+    await alice.next_reply()
+    group, new = world.api.group("Jabberwocky"), world.api.supergroup("Jabberwocky")
+    await alice.sends(f"/ask {SECRET} {WHEN}", chat=group)
+    answer = await group.next_reply()
+    await (await alice.presses(answer, "👎")).answered()
+    world.api.fail("sendMessage", faults.migrated(new.id))
+    await alice.sends(f"/ask {SECRET} {TOWER}", chat=group)
+    await new.next_reply()
+    asked = await alice.sends(f"/ask {SECRET} {PRICE}", chat=group)
+    edited = await group.next_reply()
+    world.api.fail("editMessageText", faults.migrated(new.id))
+    await alice.edits(asked, f"/ask {SECRET} {CAPTAIN}")
+    await group.next_reply()
+    assert not edited.edits
+    await group.no_reply()
+    numbers = (alice.id, group.id, new.id)
+    words = (SECRET, "Wonderland", "wonderland", "Jabberwocky", world.api.token, "TEST")
+    for word in (*words, *(str(abs(number)) for number in numbers)):
         assert word not in caplog.text
 
 
