@@ -103,17 +103,18 @@ class _Mirror:
         self._names = {t.tokens: t.id for t in knowledge.terms.values()}
 
     def entry(self, entry: Entry) -> str | None:
-        """The entry that answers the mirrored question: itself if it names both sides or none."""
-        texts = (entry.question, entry.decline, *(s.say for s in entry.answer))
-        named = {t for text in texts for t in self._understanding.question(text).terms}
-        sides = {t for t in named if t in self._other}
-        if sides == {self._other[t] for t in sides}:
-            return entry.id
+        """The entry that answers the mirrored question: its twin, or itself if it is even.
+
+        A twin has the other side's name in its id. An even entry names both sides, or none.
+        """
         for side, other in self._other.items():
             twin = self._knowledge.entries.get(entry.id.replace(side, other))
             if twin is not None and twin is not entry and twin.kind is entry.kind:
                 return twin.id
-        return None
+        texts = (entry.question, entry.decline, *(s.say for s in entry.answer))
+        named = {t for text in texts for t in self._understanding.question(text).terms}
+        sides = {t for t in named if t in self._other}
+        return entry.id if sides == {self._other[t] for t in sides} else None
 
     def question(self, question: Question) -> Question | None:
         """The question with the sides exchanged, or None if it names neither."""
