@@ -132,8 +132,7 @@ def test_commands(chat: Chat, knowledge: Knowledge) -> None:
     chat.say("/topics")
     first = next(iter(knowledge.topics))
     questions = bare(chat.say("1"))
-    on_page = knowledge.by_topic[first][:PAGE]
-    for number, entry in enumerate(on_page, 1):
+    for number, entry in enumerate(knowledge.by_topic[first][:PAGE], 1):
         assert f"  {number}. {entry.question}\n" in questions
     next_page = re.findall(rf"(\d+)\. {knowledge.phrases['label_next']}\n", questions)
     rest = bare(chat.say(next_page[0])) if next_page else ""
