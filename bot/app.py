@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from traceback import extract_tb
+from typing import TYPE_CHECKING
 
 from bot.adapters import PlatformError
 from bot.config import Settings
@@ -25,7 +26,9 @@ from bot.core.rows import pairs_of, talk_words
 from bot.core.understand import Understanding
 from bot.encoder import load_encoder
 from bot.store.memory import ProcessMemory
-from bot.store.store import Store
+
+if TYPE_CHECKING:
+    from bot.store.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +92,9 @@ class Platform:
 
 def store_of(settings: Settings) -> Store:
     """The store that the settings name, not opened yet."""
+    # Only here: its libraries take a while to load, and the terminal does not need them.
+    from bot.store.store import Store
+
     key = settings.hash_key
     return Store(
         settings.database_url.get_secret_value(), hash_key=key.get_secret_value() if key else None

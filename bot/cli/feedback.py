@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 import click
 from rich.table import Table
@@ -10,7 +11,9 @@ from rich.table import Table
 from bot.app import store_of
 from bot.cli import complaining, console, main
 from bot.config import Settings
-from bot.store.store import Verdict
+
+if TYPE_CHECKING:
+    from bot.store.store import Verdict
 
 _SAID = {"up": "helped", "down": "did not help", "none": "none fitted"}
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from bot.core.calibrate import Calibration
 from bot.core.knowledge import Entry, Kind, Knowledge
-from bot.core.match import Matcher, Ranking
+from bot.core.match import Match, Matcher, Ranking
 from bot.core.reading import Reading, Turn
 from bot.core.roles import Pair, contradict
 from bot.core.understand import Question, content_tokens
@@ -20,8 +20,14 @@ MOST_CHOICES = 3
 """Entries offered when asking back or declining."""
 
 
+LIKELY = 0.05
+"""Share from which an answer is offered beside what an entry that declines names itself."""
+
 MOST_UNKNOWN = 4
 """Unknown words from which a question that is mostly made of them is declined."""
+
+CLEAR = 0.95
+"""Share from which a short question that can stand alone is read alone."""
 
 RESOLVED = 0.5
 NEW_WORDS = 1.0
@@ -180,7 +186,9 @@ class Decider:
             ranking = self._matcher.rank(self._reading.joined(last.question, question))
             return self._shown_again(last.entry, ranking)
         together = self._weigh(self._in_context(question, last))
-        clear = self._reading.stands_alone(question) and _certainty(alone) > _certainty(together)
+        clear = self._reading.stands_alone(question) and (
+            _certainty(alone) > min(_certainty(together), CLEAR)
+        )
         return alone if clear and not isinstance(alone, Clarify) else together
 
     def _shown_again(self, entry: Entry, ranking: Ranking) -> Decision:
@@ -268,8 +276,12 @@ class Decider:
         # An entry that says what is missing must itself be likely; else the general words are used.
         named = other.entry if other and other.share >= 0.1 else None
         linked = self._linked(named) if named else ()
-        near = tuple(dict.fromkeys((*linked, *self._near(ranking))))[:MOST_CHOICES]
+        near = tuple(dict.fromkeys((*linked, *self._likely(ranking))))[:MOST_CHOICES]
+        near = near or self._near(ranking)
         return Decline(named, near, ranking, 1 - confidence, self.band(1 - confidence))
+
+    def _likely(self, ranking: Ranking) -> tuple[Entry, ...]:
+        return tuple(m.entry for m in ranking.matches if _is_likely(m))
 
     def _near(self, ranking: Ranking) -> tuple[Entry, ...]:
         return tuple(m.entry for m in ranking.matches if m.entry.kind.is_answer)[:MOST_CHOICES]
@@ -291,6 +303,11 @@ def _entry_of(decision: Decision) -> Entry | None:
 def _is_open(decisions: Sequence[Decision]) -> bool:
     """Whether a part is clearly one that the source does not answer."""
     return any(isinstance(d, Decline) and d.band is not Band.LOW for d in decisions)
+
+
+def _is_likely(match: Match) -> bool:
+    """Whether an answer may have been meant, though it is not what is shown."""
+    return match.entry.kind.is_answer and match.share >= LIKELY
 
 
 def _from_source(answer: Answer) -> bool:

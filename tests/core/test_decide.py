@@ -366,3 +366,18 @@ def test_another_language_is_noticed(app: App, text: str, foreign: bool) -> None
     decision = app.decider.decide(text)
     assert isinstance(decision, Decline)
     assert decision.foreign is foreign
+
+
+def test_a_clear_question_is_read_alone(app: App) -> None:
+    """A short question that leaves no doubt does not become one about what came before it."""
+    decision = after(app, "when was the 2016 war", "who is right")
+    assert isinstance(decision, Decline)
+    assert shown(decision) == ("opinion-who-is-right",)
+
+
+def test_what_is_unlikely_is_not_offered(app: App) -> None:
+    """Beside a decline stand what its entry names and what may have been meant, nothing else."""
+    decision = app.decider.decide("how many ppl died")
+    assert isinstance(decision, Decline)
+    assert decision.entry is not None
+    assert [e.id for e in decision.near] == list(decision.entry.related)
