@@ -16,7 +16,7 @@ from bot.core.features import Floats
 from bot.core.match import Encode, Matcher
 from bot.core.understand import Understanding
 
-from .small import Files, small_files
+from .small import Files, changed, small_files
 
 QUESTIONS = ("is the bridge closed", "how much money", "ferries?", "greetings", "which month", "zz")
 
@@ -66,9 +66,8 @@ def same(left: Fit, right: Fit) -> bool:
 
 
 def other(number: int) -> Files:
-    """The small knowledge with one note more, which is another version."""
-    files = small_files()
-    return {**files, "terms.yaml": files["terms.yaml"] + f"# {number}\n".encode()}
+    """The small knowledge with another number in a question: something else to learn."""
+    return changed("entries/bridge.yaml", "Is the bridge shut?", f"Is bridge {number} shut?")
 
 
 def kept(folder: Path) -> list[Path]:
@@ -97,6 +96,17 @@ def test_changed_knowledge_fits_anew(tmp_path: Path) -> None:
     assert fit(tmp_path, other(1)).worked
     assert not fit(tmp_path).worked
     assert not fit(tmp_path, other(1)).worked
+
+
+def test_what_is_not_learned_fits_nothing(tmp_path: Path) -> None:
+    """A note in a file makes another version, but the fit is the same and is read back."""
+    first = fit(tmp_path)
+    files = small_files()
+    noted = {**files, "terms.yaml": files["terms.yaml"] + b"# a note\n"}
+    assert read_knowledge(noted).version != read_knowledge(files).version
+    second = fit(tmp_path, noted)
+    assert not second.worked
+    assert same(first, second)
 
 
 def test_encoder_fits_anew(tmp_path: Path) -> None:
@@ -235,7 +245,7 @@ def test_nothing_unfinished_is_left(tmp_path: Path) -> None:
 
 def test_large_knowledge_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Knowledge of very many rows is made ready at each start, and nothing is kept of it."""
-    monkeypatch.setattr("bot.content.fitted.MOST_ROWS", 10)
+    monkeypatch.setattr("bot.content.fitted.MOST_CELLS", 10)
     first, second = fit(tmp_path), fit(tmp_path)
     assert first.worked
     assert second.worked
