@@ -125,7 +125,7 @@ class Responder:
         if kept := recollection(decision, self._matcher.knows):
             await self._memory.note(conversation, kept)
         reply = self._composer.reply(decision)
-        if len(ask.text) <= MAX_LENGTH:
+        if len(ask.text) <= MAX_LENGTH or decision.ranking is None:
             return reply
         notices = (reply.notice, self._knowledge.phrases["too_long"])
         return replace(reply, notice=" ".join(n for n in notices if n))

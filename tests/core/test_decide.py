@@ -357,7 +357,7 @@ def test_any_conversation_gets_a_decision(app: App, text: str, before: str) -> N
 @pytest.mark.parametrize(
     ("text", "foreign"),
     [
-        ("Quel porte-parole russe a parlé clairement hier soir, et pourquoi donc", True),
+        ("Quel dommage, pourquoi donc les gens parlent toujours ainsi hier soir", True),
         ("who controls the mountain roads into the enclave", False),
     ],
 )
