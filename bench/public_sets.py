@@ -29,7 +29,7 @@ from bot.core.shortlist import Shortlist
 from bot.core.understand import Understanding
 
 MOST_ROWS = 11_000
-"""Training rows up to which our classifier is run here: its time grows with their square."""
+"""Training rows up to which our classifier is run here: beyond, a fit takes minutes."""
 
 
 @dataclass(frozen=True, slots=True)
