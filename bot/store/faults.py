@@ -7,6 +7,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.core.recollection import MemoryAwayError
 
+_DAMAGED = "is damaged. Move the file away, and the bot makes a new one."
+
 _SENTENCES = (
     ("database is locked", "is locked by another program. Is the bot running twice?"),
     ("readonly database", "cannot be written to. Check the rights of the file and its folder."),
@@ -19,7 +21,7 @@ _SENTENCES = (
         "file is not a database",
         "is not a database. Move the file away, and the bot makes a new one.",
     ),
-    ("malformed", "is damaged. Move the file away, and the bot makes a new one."),
+    ("malformed", _DAMAGED),
     ("no such table", "has lost its tables. Restart the bot, and it makes new ones."),
     ("disk i/o error", "cannot be read or written: the disk reports an error."),
 )
@@ -39,6 +41,8 @@ def store_error(error: Exception, where: str) -> StoreError:
             f"The database {where} belongs to a newer version of the bot. Start that version, or "
             "set BRIEFBOT_DATABASE_URL to another database."
         )
+    if isinstance(error, UnicodeDecodeError):
+        return StoreError(f"The database {where} {_DAMAGED}")
     # Only the driver's own words: SQLAlchemy's have the statement and its values in them.
     words = str(error.orig).lower() if isinstance(error, DBAPIError) else ""
     for sign, sentence in _SENTENCES:
@@ -48,5 +52,6 @@ def store_error(error: Exception, where: str) -> StoreError:
     return StoreError(f"The database {where} cannot be used ({kind}).")
 
 
-FAULTS = (SQLAlchemyError, CommandError, OSError)
-"""What the libraries raise when a database cannot be used."""
+FAULTS = (SQLAlchemyError, CommandError, OSError, UnicodeDecodeError)
+"""What the libraries raise when a database cannot be used. Where SQLite complains of a damaged
+schema, it repeats the noise that it found, which sqlite3 cannot always read."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import random
 import signal
 import sqlite3
 import subprocess
@@ -49,10 +50,10 @@ def folder() -> Iterator[Path]:
         rights(Path(name), 0o755)
 
 
-def spoil(file: Path) -> None:
+def spoil(file: Path, seed: int) -> None:
     """Noise in place of all but the header."""
     content = file.read_bytes()
-    file.write_bytes(content[:200] + os.urandom(len(content) - 200))
+    file.write_bytes(content[:200] + random.Random(seed).randbytes(len(content) - 200))
 
 
 def rights(path: Path, mode: int) -> None:
@@ -131,13 +132,27 @@ async def test_not_a_database(tmp_path: Path) -> None:
     assert file.read_text() == "Dear reader, " * 1_000
 
 
-async def test_damaged(store: Store, file: Path) -> None:
+@pytest.mark.parametrize("seed", range(5))
+async def test_damaged(store: Store, file: Path, seed: int) -> None:
     """A damaged file is a StoreError that says what to do, not another error."""
     for number in range(200):
         await store.note(store.key(number), about("csto" * 20))
     await store.close()
-    spoil(file)
+    spoil(file, seed)
     with pytest.raises(StoreError, match=r"Move the file away|cannot be used"):
+        await Store(f"sqlite:///{file}").open()
+
+
+async def test_damaged_letters(store: Store, file: Path) -> None:
+    """Noise that is no text at all in the names of tables is a StoreError, too."""
+    await store.close()
+    content = file.read_bytes()
+    file.write_bytes(
+        content.replace(b"CREATE TABLE conv", b"CR\xd1ATE TABLE \xd1onv").replace(
+            b"conversation", b"\xd1onversatio\xd1"
+        )
+    )
+    with pytest.raises(StoreError, match=r"is damaged\. Move the file away"):
         await Store(f"sqlite:///{file}").open()
 
 
