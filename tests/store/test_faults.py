@@ -56,6 +56,12 @@ def spoil(file: Path, seed: int) -> None:
     file.write_bytes(content[:200] + random.Random(seed).randbytes(len(content) - 200))
 
 
+def garble(file: Path) -> None:
+    """Noise that is not even UTF-8 in the names of tables."""
+    content = file.read_bytes().replace(b"CREATE TABLE conv", b"CR\xd1ATE TABLE \xd1onv")
+    file.write_bytes(content.replace(b"conversation", b"\xd1onversatio\xd1"))
+
+
 def rights(path: Path, mode: int) -> None:
     path.chmod(mode)
 
@@ -146,12 +152,7 @@ async def test_damaged(store: Store, file: Path, seed: int) -> None:
 async def test_damaged_letters(store: Store, file: Path) -> None:
     """Noise that is no text at all in the names of tables is a StoreError, too."""
     await store.close()
-    content = file.read_bytes()
-    file.write_bytes(
-        content.replace(b"CREATE TABLE conv", b"CR\xd1ATE TABLE \xd1onv").replace(
-            b"conversation", b"\xd1onversatio\xd1"
-        )
-    )
+    garble(file)
     with pytest.raises(StoreError, match=r"is damaged\. Move the file away"):
         await Store(f"sqlite:///{file}").open()
 
