@@ -1,0 +1,1 @@
+"""Discord: reads gestures, renders Replies, sends them."""
