@@ -106,6 +106,8 @@ def platforms(app: App, store: Store) -> list[Platform]:
     found: list[Platform] = []
     if app.settings.telegram_token is not None:
         found.append(Platform("Telegram", partial(_telegram, app, store)))
+    if app.settings.discord_token is not None:
+        found.append(Platform("Discord", partial(_discord, app, store)))
     return found
 
 
@@ -123,6 +125,49 @@ async def _telegram(app: App, store: Store, stop: asyncio.Event) -> None:
         proxy=proxy.get_secret_value() if proxy else None,
     )
     await telegram.run(stop)
+
+
+async def _discord(app: App, store: Store, stop: asyncio.Event) -> None:
+    # Only here, as above.
+    from bot.adapters.discord.adapter import Discord
+
+    settings = app.settings
+    token = settings.discord_token
+    discord = Discord(
+        token.get_secret_value() if token else "",
+        app.responder.respond,
+        store,
+        app.knowledge.phrases,
+        api_url=settings.discord_api_url,
+        gateway_url=settings.discord_gateway_url,
+        proxy=_discord_proxy(settings),
+        shard_ids=settings.discord_shard_ids,
+        shard_count=settings.discord_shard_count,
+    )
+    await discord.run(stop)
+
+
+async def sync_discord(
+    settings: Settings, store: Store, guild: int | None, *, remove: bool = False
+) -> int:
+    """Tell Discord the commands now; how many it knows then. See `register.sync`."""
+    from bot.adapters.discord.adapter import prepare
+    from bot.adapters.discord.register import sync
+
+    token = settings.discord_token
+    prepare(settings.discord_api_url, settings.discord_gateway_url)
+    return await sync(
+        token.get_secret_value() if token else "",
+        load_knowledge(settings.knowledge_dir).phrases,
+        store,
+        guild,
+        remove=remove,
+        proxy=_discord_proxy(settings),
+    )
+
+
+def _discord_proxy(settings: Settings) -> str | None:
+    return settings.discord_proxy.get_secret_value() if settings.discord_proxy else None
 
 
 async def serve(running: Sequence[Platform], store: Store, stop: asyncio.Event) -> bool:

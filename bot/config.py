@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Annotated
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _HERE = Path(__file__).resolve().parent
 
@@ -34,12 +34,39 @@ def _telegram_token(value: SecretStr) -> SecretStr:
     return SecretStr(token)
 
 
+def _discord_token(value: SecretStr) -> SecretStr:
+    token = value.get_secret_value().strip()
+    if not re.fullmatch(r"[A-Za-z0-9_.-]{20,}", token):
+        raise PydanticCustomError(
+            "token_form",
+            "a token from the developer portal is one long word of letters, digits, . _ and -, "
+            "without Bot before it, spaces or quotation marks",
+        )
+    return SecretStr(token)
+
+
 def _address(value: str) -> str:
     if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
         raise PydanticCustomError(
             "address_form", "an address has the form https://host or http://host:port"
         )
     return value.rstrip("/")
+
+
+def _gateway(value: str) -> str:
+    if not re.fullmatch(r"wss?://[^\s/?#]+(/[^\s?#]*)?", value):
+        raise PydanticCustomError(
+            "address_form", "an address has the form wss://host or ws://host:port"
+        )
+    return value
+
+
+def _shard_ids(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if not re.fullmatch(r"\s*[0-9]+(\s*,\s*[0-9]+)*\s*", value):
+        raise PydanticCustomError("shards_form", "shards are numbers with commas, such as 0,1")
+    return tuple(int(number) for number in value.split(","))
 
 
 def _proxy(value: SecretStr) -> SecretStr:
@@ -84,4 +111,21 @@ class Settings(BaseSettings):
     telegram_proxy: Annotated[SecretStr, AfterValidator(_proxy)] | None = Field(
         default=None, description="An HTTP proxy on the way to it; it may hold a password."
     )
-    discord_token: SecretStr | None = Field(default=None, description="From the developer portal.")
+    discord_token: Annotated[SecretStr, AfterValidator(_discord_token)] | None = Field(
+        default=None, description="From the developer portal."
+    )
+    discord_api_url: Annotated[str, AfterValidator(_address)] = Field(
+        default="https://discord.com/api/v10", description="The HTTP API, or a proxy for it."
+    )
+    discord_gateway_url: Annotated[str, AfterValidator(_gateway)] = Field(
+        default="wss://gateway.discord.gg", description="The gateway, or a proxy for it."
+    )
+    discord_proxy: Annotated[SecretStr, AfterValidator(_proxy)] | None = Field(
+        default=None, description="An HTTP proxy on the way to both; it may hold a password."
+    )
+    discord_shard_count: Annotated[int, Field(ge=1)] | None = Field(
+        default=None, description="In how many shards the bot runs; Discord's advice by default."
+    )
+    discord_shard_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_shard_ids)] | None = (
+        Field(default=None, description="Which of them this process serves, such as 0,1; else all.")
+    )

@@ -70,6 +70,13 @@ def main() -> None:
     """Short, fair, sourced answers about the 2020 fighting over Nagorno-Karabakh and the CSTO."""
 
 
-from bot.cli import ask, chat, encoder, feedback, maintain  # noqa: E402  (they add their commands to `main`)
+from bot.cli import (  # noqa: E402  (they add their commands to `main`)
+    ask,
+    chat,
+    discord,
+    encoder,
+    feedback,
+    maintain,
+)
 
-__all__ = ["ask", "chat", "encoder", "feedback", "main", "maintain"]
+__all__ = ["ask", "chat", "discord", "encoder", "feedback", "main", "maintain"]

@@ -15,21 +15,15 @@ from bot.app import build, platforms, serve, store_of
 from bot.cli import complaining, console, main, note_fitting
 from bot.config import Settings
 
-NO_DISCORD = "A token for Discord is set, but this version does not serve Discord yet."
-
 
 @main.command()
 @complaining
 def run() -> None:
     """Start every platform whose token is set, else the terminal chat."""
     settings = Settings()
-    if settings.telegram_token is not None:
-        if settings.discord_token is not None:
-            click.echo(NO_DISCORD, err=True)
+    if settings.telegram_token is not None or settings.discord_token is not None:
         if not asyncio.run(_serve(settings)):
             sys.exit(1)
-    elif settings.discord_token is not None:
-        raise click.ClickException(f"{NO_DISCORD} Remove the token, or run: briefbot chat")
     else:
         _chat(settings)
 

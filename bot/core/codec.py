@@ -56,7 +56,7 @@ _WORDS = {request: word for word, request in _PLAIN.items()}
 
 _ID = rf"[a-z0-9-]{{1,{LONGEST_ID}}}"
 _ABOUT_ENTRY = re.compile(rf"(?P<word>show|why|sources|good|bad)_(?P<entry>{_ID})")
-_TWO = re.compile(rf"sources_(?P<entry>{_ID})_(?P<also>{_ID})")
+_TWO = re.compile(rf"(?P<word>show|sources)_(?P<entry>{_ID})_(?P<also>{_ID})")
 _PAGE = re.compile(rf"topics_(?P<topic>(?:{_ID})?)(?:_(?P<page>[1-9][0-9]{{0,2}}))?")
 
 
@@ -65,17 +65,14 @@ def encode(request: Request) -> str:
     if request in _WORDS:
         return _WORDS[request]
     match request:
-        case Show(entry):
-            return f"show_{_id(entry)}"
+        case Show(entry, also):
+            return f"show_{_id(entry)}" if also is None else _two("show", entry, also)
         case Why(str(entry)):
             return f"why_{_id(entry)}"
         case Sources(str(entry), None):
             return f"sources_{_id(entry)}"
         case Sources(str(entry), str(also)):
-            code = f"sources_{_id(entry)}_{_id(also)}"
-            if len(code) > LONGEST_CODE:
-                raise ValueError("the ids of two entries are together too long for a button")
-            return code
+            return _two("sources", entry, also)
         case Feedback(entry, good):
             return f"{'good' if good else 'bad'}_{_id(entry)}"
         case Browse(topic, page):
@@ -114,10 +111,18 @@ def decode(code: str) -> Request | None:
             case word:
                 return Feedback(entry, word == "good")
     if len(code) <= LONGEST_CODE and (found := _TWO.fullmatch(code)):
-        return Sources(found["entry"], found["also"])
+        entry, also = found["entry"], found["also"]
+        return Show(entry, also) if found["word"] == "show" else Sources(entry, also)
     if (found := _PAGE.fullmatch(code)) and (found["topic"] or found["page"]):
         return Browse(found["topic"] or None, int(found["page"] or 0))
     return None
+
+
+def _two(word: str, entry: str, also: str) -> str:
+    code = f"{word}_{_id(entry)}_{_id(also)}"
+    if len(code) > LONGEST_CODE:
+        raise ValueError("the ids of two entries are together too long for a button")
+    return code
 
 
 def _id(name: str) -> str:

@@ -41,9 +41,9 @@ class Composer:
             case Decline():
                 return self._decline(decision)
 
-    def entry(self, entry: Entry) -> Reply:
-        """The Reply that shows one entry, however it was asked for."""
-        return self.shown((entry,), Band.HIGH, 1.0)
+    def entry(self, *entries: Entry) -> Reply:
+        """The Reply that shows an entry, or two of one answer, however they were asked for."""
+        return self.shown(entries, Band.HIGH, 1.0)
 
     def shown(
         self,

@@ -21,6 +21,8 @@ class Show:
     """One entry: from a button, a deep link or a command."""
 
     entry: str
+    also: str | None = None
+    """Another entry of the same answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,8 +92,8 @@ class Responder:
         match request:
             case Ask():
                 return await self._ask(request, conversation)
-            case Show(entry):
-                return await self._show(entry, conversation)
+            case Show(entry, also):
+                return await self._show(entry, also, conversation)
             case Browse(topic, page):
                 return self._pages.page(topic, page)
             case Complete(prefix, limit):
@@ -138,13 +138,15 @@ class Responder:
         last = await self._memory.recall(conversation)
         return last.turn(self._knowledge) if last else None
 
-    async def _show(self, entry: str, conversation: str) -> Reply:
+    async def _show(self, entry: str, also: str | None, conversation: str) -> Reply:
         found = self._knowledge.entries.get(entry)
+        other = self._knowledge.entries.get(also) if also is not None else None
         if found is None:
             return self._composer.gone()
         question = self._understanding.question(found.question)
         await self._memory.note(conversation, chosen(question, found))
-        return replace(self._composer.entry(found), pager=self._pages.back(found))
+        shown = (found, other) if other else (found,)
+        return replace(self._composer.entry(*shown), pager=self._pages.back(found))
 
     def _complete(self, prefix: str, limit: int) -> Reply:
         """Questions that hold what is typed, then those that the matcher thinks of."""

@@ -46,7 +46,7 @@ async def register(
     the bot works on: commands can be typed without the list.
     """
     lists = [
-        (scope, [BotCommand(name, phrases[f"telegram_do_{name}"]) for name in names])
+        (scope, [BotCommand(name, _does(name, phrases)) for name in names])
         for scope, names in _SCOPES
     ]
     told = json.dumps([[s.type, *(c.to_dict() for c in cs)] for s, cs in lists])
@@ -62,3 +62,8 @@ async def register(
         return False
     await outage.spare("set_setting", store.set_setting(setting, print_of), None)
     return True
+
+
+def _does(name: str, phrases: Mapping[str, str]) -> str:
+    """What a command does, in words; some have words for Telegram alone."""
+    return phrases.get(f"telegram_do_{name}") or phrases[f"do_{name}"]

@@ -28,9 +28,9 @@ from bot.adapters.telegram.gesture import (
     Summoned,
     Typed,
 )
-from bot.adapters.telegram.pointing import only_points
 from bot.content.limits import units
 from bot.core.codec import decode
+from bot.core.pointing import only_points
 from bot.core.request import (
     About,
     Ask,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import assert_never
@@ -24,6 +23,7 @@ from bot.adapters.telegram.notes import Notes
 from bot.adapters.telegram.read import Reader
 from bot.adapters.telegram.render import Renderer
 from bot.adapters.telegram.send import Sender, TargetGoneError
+from bot.adapters.votes import Votes
 from bot.core.codec import encode
 from bot.core.reply import Choice, Line, Reply
 from bot.core.request import (
@@ -58,10 +58,6 @@ INLINE_CACHE = 300
 """Seconds for which Telegram may show the same results to whoever types the same
 (https://core.telegram.org/bots/api#answerinlinequery)."""
 
-MOST_VOTES = 10_000
-"""Judgements that are remembered in this process, so that a second press counts no more; each
-under a code (`Notes.voter`), for who judges is known by no number anywhere."""
-
 
 class Serving:
     """Serves the updates of one bot."""
@@ -81,8 +77,7 @@ class Serving:
         self._renderer = renderer
         self._sender = sender
         self._phrases = phrases
-        self._counted = {phrases[p] for p in ("noted_up", "noted_down", "none_noted")}
-        self._votes: OrderedDict[tuple[str, str], Reply] = OrderedDict()
+        self._votes = Votes(phrases)
 
     async def __call__(self, update: Update) -> None:
         """Do what an update asks for.
@@ -232,18 +227,11 @@ class Serving:
 
     async def _judged(self, pressed: Pressed, conversation: str) -> Reply:
         """The Reply to a button; a judgement counts once for each person and message."""
-        if not isinstance(pressed.what, Feedback | NoneOfThese):
-            return await self._reply(pressed.what, conversation)
+        what = pressed.what
+        if not isinstance(what, Feedback | NoneOfThese):
+            return await self._reply(what, conversation)
         voter = self._notes.voter(pressed.person, pressed.place, pressed.message)
-        vote = (voter, encode(pressed.what))
-        if vote in self._votes:
-            return self._votes[vote]
-        reply = await self._reply(pressed.what, conversation)
-        if reply.lines and reply.lines[0].text in self._counted:
-            self._votes[vote] = reply
-            if len(self._votes) > MOST_VOTES:
-                self._votes.popitem(last=False)
-        return reply
+        return await self._votes.reply(voter, what, lambda: self._reply(what, conversation))
 
     async def _pressed_elsewhere(self, pressed: Pressed) -> None:
         """A button under a message in a chat where the bot is not: it can only leave a note."""

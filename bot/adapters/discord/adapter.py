@@ -1,0 +1,132 @@
+"""Joins Discord to `respond`: connects, connects again, and stops politely."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Mapping, Sequence
+
+import aiohttp
+import discord
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from yarl import URL
+
+from bot.adapters.discord.client import Client, Store
+from bot.adapters.discord.faults import name_of, refused
+from bot.adapters.discord.serve import Respond
+from bot.core.outage import Outage
+
+log = logging.getLogger(__name__)
+
+API = "https://discord.com/api/v10"
+GATEWAY = "wss://gateway.discord.gg"
+
+PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)
+"""Seconds between attempts to connect; the last one is repeated."""
+
+GRACE = 10.0
+"""Seconds in which a polite stop lets answers end that were begun."""
+
+_NOISE = ("client", "gateway", "shard", "state", "app_commands.tree", "ui.view")
+"""The library's loggers that tell of each attempt to connect with a traceback, or of a fault with
+who was there; what matters of it is told here."""
+
+
+class Discord:
+    """The bot on Discord."""
+
+    def __init__(
+        self,
+        token: str,
+        respond: Respond,
+        store: Store,
+        phrases: Mapping[str, str],
+        *,
+        api_url: str = API,
+        gateway_url: str = GATEWAY,
+        proxy: str | None = None,
+        shard_ids: Sequence[int] | None = None,
+        shard_count: int | None = None,
+    ) -> None:
+        """`api_url` and `gateway_url` as in `prepare`."""
+        prepare(api_url, gateway_url)
+        self._token = token
+        self._respond = respond
+        self._store = store
+        self._phrases = phrases
+        self._outage = Outage("Discord is served without what is kept of messages")
+        self._proxy = proxy
+        self._shard_ids = shard_ids
+        self._shard_count = shard_count
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Serve until `stop` is set, then finish what was taken.
+
+        Raises RefusedError, whose text says what to do, where another attempt would fail the same
+        way. Outages are waited out, also at the start.
+        """
+        tries = 0
+        while not stop.is_set():
+            # A fresh one each time: a client that has ended cannot begin again.
+            client = self._client()
+            try:
+                fault = await self._serve(client, stop)
+            finally:
+                await self._close(client)
+            if stop.is_set():
+                return
+            tries = 0 if client.was_ready else tries + 1
+            pause = PAUSES[min(tries, len(PAUSES) - 1)]
+            log.warning("Discord cannot be reached (%s).", fault)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), pause)
+
+    def _client(self) -> Client:
+        return Client(
+            self._respond,
+            self._store,
+            self._phrases,
+            self._outage,
+            shard_ids=self._shard_ids,
+            shard_count=self._shard_count,
+            proxy=self._proxy,
+        )
+
+    async def _serve(self, client: Client, stop: asyncio.Event) -> str:
+        """Serve with one client until `stop` is set or it ends; then, why it did."""
+        serving = asyncio.create_task(client.start(self._token))
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if stop.is_set():
+                return ""
+            await serving
+        except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
+            if found := refused(error):
+                raise found from None
+            return name_of(error)
+        finally:
+            stopping.cancel()
+            if stop.is_set() and client.handler and not await client.handler.drained(GRACE):
+                log.warning("Discord: some answers were not finished in time.")
+            await self._close(client)
+            serving.cancel()
+            await asyncio.gather(serving, stopping, return_exceptions=True)
+        return "the connection ended"
+
+    async def _close(self, client: Client) -> None:
+        if not client.is_closed():
+            await client.close()
+
+
+def prepare(api_url: str = API, gateway_url: str = GATEWAY) -> None:
+    """Lead the library to these addresses, and let it log no more than is of use, and never what
+    people write: for the whole process, for it knows one of each."""
+    Route.BASE = api_url.rstrip("/")
+    DiscordWebSocket.DEFAULT_GATEWAY = URL(gateway_url)
+    root = logging.getLogger("discord")
+    root.setLevel(max(root.level, logging.WARNING))
+    for name in _NOISE:
+        logging.getLogger(f"discord.{name}").setLevel(logging.CRITICAL)

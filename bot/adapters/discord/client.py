@@ -1,0 +1,133 @@
+"""One connection to Discord, from login to close; nothing that people write is kept in it."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, Self
+
+import discord
+from discord import AllowedMentions, Intents, Interaction, MemberCacheFlags, Message
+from discord.ui import DynamicItem, Item, Select
+
+from bot.adapters.discord import register, serve
+from bot.adapters.discord.commands import Tree
+from bot.adapters.discord.handle import Handler
+from bot.adapters.discord.register import Register
+from bot.adapters.discord.render import Renderer
+from bot.core.outage import Outage
+
+log = logging.getLogger(__name__)
+
+INTENTS = Intents(guild_messages=True, dm_messages=True)
+"""What Discord is to tell (https://docs.discord.com/developers/events/gateway#gateway-intents):
+messages, which have words in them only where the bot is spoken to, and nothing that needs approval.
+Commands and buttons come without being asked for. Without `guilds` no server's channels and roles
+are kept, so that memory does not grow with them."""
+
+EVERYTHING = r"(?s:.+)"
+"""Buttons of any version are served; those that this one does not know are answered kindly."""
+
+
+class Store(serve.Store, register.Store, Protocol):
+    """What this adapter needs of the store, all in all."""
+
+
+class Client(discord.AutoShardedClient):
+    """The library's client, with its events led to a Handler."""
+
+    def __init__(
+        self,
+        respond: serve.Respond,
+        store: Store,
+        phrases: Mapping[str, str],
+        outage: Outage,
+        *,
+        shard_ids: Sequence[int] | None = None,
+        shard_count: int | None = None,
+        proxy: str | None = None,
+    ) -> None:
+        which: dict[str, Any] = {"shard_ids": list(shard_ids)} if shard_ids else {}
+        super().__init__(
+            intents=INTENTS,
+            allowed_mentions=AllowedMentions.none(),
+            max_messages=None,
+            member_cache_flags=MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            shard_count=shard_count,
+            proxy=proxy,
+            **which,
+        )
+        self._respond = respond
+        self._store = store
+        self._phrases = phrases
+        self._outage = outage
+        self._lost: set[int] = set()
+        self.was_ready = False
+        """Whether a shard was ever there."""
+        self.handler: Handler | None = None
+        """Serves what comes in, from the login on."""
+
+    async def setup_hook(self) -> None:
+        """After the login: make ready to serve, and tell Discord the commands if they changed."""
+        application = self.application_id or 0
+        serving = serve.Serving(
+            self._respond,
+            self._store,
+            self._outage,
+            Renderer(self._phrases),
+            self._phrases,
+            application,
+        )
+        self.handler = Handler(serving, self.user.id if self.user else 0)
+        self.add_dynamic_items(Pressable)
+        tree = Tree(self, self._phrases)
+        await Register(tree, self._store, self._outage, application).if_changed()
+
+    async def on_message(self, message: Message) -> None:
+        """A message that Discord tells of; few are meant for the bot."""
+        if self.handler:
+            await self.handler.said(message)
+
+    async def on_shard_connect(self, shard: int) -> None:
+        """A shard is there, or back."""
+        if shard in self._lost:
+            self._lost.discard(shard)
+            log.info("Discord: shard %d is connected again.", shard)
+        elif not self.was_ready:
+            self.was_ready = True
+            log.info("Discord: %s is ready.", self.user)
+
+    async def on_shard_resumed(self, shard: int) -> None:
+        """A shard goes on where it was cut off."""
+        await self.on_shard_connect(shard)
+
+    async def on_shard_disconnect(self, shard: int) -> None:
+        """A shard lost its connection, as happens every few hours; the library makes a new one."""
+        if shard not in self._lost and not self.is_closed():
+            self._lost.add(shard)
+            log.info("Discord: shard %d lost its connection, and connects again.", shard)
+
+    async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
+        """A fault in what the library makes of an event: told without what came."""
+        fault = sys.exc_info()[0]
+        log.error("Discord: %s in %s", fault.__name__ if fault else "a fault", event_method)
+
+
+class Pressable(DynamicItem[Item[Any]], template=EVERYTHING):
+    """Any button or list, in a message of now or of years ago."""
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: Interaction[Any], item: Item[Any], _match: Any, /
+    ) -> Self:
+        """The item as the library found it in the message."""
+        return cls(item)
+
+    async def callback(self, interaction: Interaction[Any]) -> None:
+        """What the item carries is served."""
+        client = interaction.client
+        if isinstance(client, Client) and client.handler:
+            values = self.item.values if isinstance(self.item, Select) else []
+            await client.handler.pressed(interaction, self.custom_id, values)

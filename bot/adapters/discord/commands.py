@@ -1,0 +1,126 @@
+"""The commands that Discord shows, and how it is told of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, Protocol
+
+import discord
+from discord import Interaction, Message
+from discord.app_commands import (
+    AppCommandContext,
+    AppCommandError,
+    AppInstallationType,
+    Choice,
+    Command,
+    CommandTree,
+    ContextMenu,
+)
+
+from bot.core.request import About, Browse, Forget, Privacy, Request, Sources
+
+log = logging.getLogger(__name__)
+
+PLAIN: Mapping[str, Request] = {
+    "topics": Browse(),
+    "sources": Sources(),
+    "about": About(),
+    "privacy": Privacy(),
+    "forget": Forget(),
+}
+"""The commands that need no words."""
+
+
+class Handler(Protocol):
+    """What the commands lead to."""
+
+    async def asked(self, interaction: Interaction[Any], text: str) -> None:
+        """/ask with a question."""
+
+    async def typed(self, prefix: str) -> list[tuple[str, str]]:
+        """Names and values to offer for the beginning of a question."""
+
+    async def commanded(self, interaction: Interaction[Any], what: Request) -> None:
+        """A command that needs no words."""
+
+    async def pointed_at(self, interaction: Interaction[Any], message: Message) -> None:
+        """The command in the menu of a message."""
+
+    async def unknown(self, interaction: Interaction[Any]) -> None:
+        """A command of another version."""
+
+
+class Tree(CommandTree[Any]):
+    """The commands of this version, for servers and people that installed the app, wherever
+    Discord lets it speak."""
+
+    def __init__(self, client: discord.Client, phrases: Mapping[str, str]) -> None:
+        """The client that serves them has a `handler`."""
+        super().__init__(
+            client,
+            allowed_contexts=AppCommandContext(guild=True, dm_channel=True, private_channel=True),
+            allowed_installs=AppInstallationType(guild=True, user=True),
+        )
+        self.add_command(_ask(phrases))
+        for name, what in PLAIN.items():
+            self.add_command(
+                Command(
+                    name=name,
+                    description=phrases[f"do_{name}"],
+                    callback=_plain(what),
+                )
+            )
+        self.add_command(_menu(phrases))
+
+    async def on_error(self, interaction: Interaction[Any], error: AppCommandError, /) -> None:
+        """Say so where Discord shows a command that this version does not know."""
+        log.info("A command could not be served: %s", type(error).__name__)
+        await _handler(interaction).unknown(interaction)
+
+    def definition(self) -> str:
+        """All that Discord is told of the commands, as a hash."""
+        told = [
+            command.to_dict(self)
+            for kind in (discord.AppCommandType.chat_input, discord.AppCommandType.message)
+            for command in self.get_commands(type=kind)
+        ]
+        text = json.dumps(told, sort_keys=True)
+        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _handler(interaction: Interaction[Any]) -> Handler:
+    handler: Handler = interaction.client.handler
+    return handler
+
+
+def _ask(phrases: Mapping[str, str]) -> Command[Any, ..., None]:
+    async def ask(interaction: Interaction[Any], question: str) -> None:
+        await _handler(interaction).asked(interaction, question)
+
+    async def complete(interaction: Interaction[Any], current: str) -> list[Choice[str]]:
+        offered = await _handler(interaction).typed(current)
+        return [Choice(name=name, value=value) for name, value in offered]
+
+    described = discord.app_commands.describe(question=phrases["discord_question"])
+    command: Command[Any, ..., None] = Command(
+        name="ask", description=phrases["discord_do_ask"], callback=described(ask)
+    )
+    command.autocomplete("question")(complete)
+    return command
+
+
+def _plain(what: Request) -> Callable[[Interaction[Any]], Coroutine[Any, Any, None]]:
+    async def command(interaction: Interaction[Any]) -> None:
+        await _handler(interaction).commanded(interaction, what)
+
+    return command
+
+
+def _menu(phrases: Mapping[str, str]) -> ContextMenu:
+    async def menu(interaction: Interaction[Any], message: Message) -> None:
+        await _handler(interaction).pointed_at(interaction, message)
+
+    return ContextMenu(name=phrases["discord_menu"], callback=menu)

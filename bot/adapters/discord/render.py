@@ -1,0 +1,279 @@
+"""From a Reply to what Discord shows: components, or plain text with buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import Any, TypeVar
+
+from discord import ButtonStyle, SelectOption
+from discord.ui import (
+    ActionRow,
+    Button,
+    Container,
+    Item,
+    LayoutView,
+    Select,
+    Separator,
+    TextDisplay,
+    View,
+)
+
+from bot.adapters.discord.custom_id import Effect, button_id, list_id
+from bot.adapters.discord.markdown import bold, plain, small
+from bot.content.limits import LONGEST_LABEL
+from bot.core.codec import encode
+from bot.core.reply import Choice, Line, Reply
+from bot.core.request import Feedback, NoneOfThese, Show
+
+LONGEST_CONTENT = 2000
+"""Characters of a message's content
+(https://docs.discord.com/developers/resources/message#create-message)."""
+
+LONGEST_OPTION = 100
+"""Characters of a line in a list, or of a choice offered while typing
+(https://docs.discord.com/developers/components/reference#string-select-select-option-structure)."""
+
+ROW = 5
+"""Buttons in a row (https://docs.discord.com/developers/components/reference#action-row); a plain
+message has so many rows."""
+
+MOST_BUTTONS = 5
+"""Questions that are offered as buttons under each other; more become a list."""
+
+MOST_KEPT = 512
+"""Replies whose messages are kept ready: an answer is the same for everybody."""
+
+T = TypeVar("T")
+
+
+class FixedLayout(LayoutView):
+    """Components that are worked out once, to be sent again and again.
+
+    The library is not to keep it: buttons are served by what they carry, whoever sent them.
+    """
+
+    def __init__(self, items: Sequence[Item[Any]]) -> None:
+        super().__init__(timeout=None)
+        for item in items:
+            self.add_item(item)
+        self._fixed: list[dict[str, Any]] = super().to_components()  # type: ignore[no-untyped-call]
+
+    def to_components(self) -> list[dict[str, Any]]:
+        """The same list each time."""
+        return self._fixed
+
+    def is_finished(self) -> bool:
+        """Always: there is nothing to wait for."""
+        return True
+
+
+class FixedView(View):
+    """The buttons of a plain message, as in `FixedLayout`."""
+
+    def __init__(self, items: Sequence[Item[Any]]) -> None:
+        super().__init__(timeout=None)
+        for item in items:
+            self.add_item(item)
+        self._fixed: list[dict[str, Any]] = super().to_components()
+
+    def to_components(self) -> list[dict[str, Any]]:
+        """The same list each time."""
+        return self._fixed
+
+    def is_finished(self) -> bool:
+        """Always: there is nothing to wait for."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Pressable:
+    """A button that makes a Request."""
+
+    choice: Choice
+    effect: Effect
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message to send."""
+
+    body: str
+    """What it says, in markdown."""
+    proof: str = ""
+    """The date, and where each number leads, in markdown."""
+    links: tuple[tuple[str, str], ...] = ()
+    """Labels and addresses of passages."""
+    offers: tuple[Pressable, ...] = ()
+    """What can be asked next."""
+    rows: tuple[tuple[Pressable, ...], ...] = ()
+    """What can be done with it."""
+    prompt: str = ""
+    """Stands in a list before something is chosen."""
+
+    @cached_property
+    def layout(self) -> FixedLayout:
+        """The message in Components V2
+        (https://docs.discord.com/developers/components/reference)."""
+        links = [ActionRow[Any](*row) for row in _chunks(self._link_buttons(), ROW)]
+        inside: list[Item[Any]] = [TextDisplay[Any](self.body)]
+        if self.proof:
+            inside += [Separator[Any](), TextDisplay[Any](self.proof)]
+        framed = bool(self.proof or self.links or self.offers)
+        items: list[Item[Any]] = [Container[Any](*inside, *links)] if framed else inside
+        return FixedLayout([*items, *(ActionRow[Any](*row) for row in self._button_rows())])
+
+    @cached_property
+    def content(self) -> str:
+        """The message as text, for where Discord does not take the components."""
+        text = "\n".join(part for part in (self.body, self.proof) if part)
+        if len(text) <= LONGEST_CONTENT:
+            return text
+        return text[: LONGEST_CONTENT - 1].rpartition("\n")[0] + "\n…"
+
+    @cached_property
+    def view(self) -> FixedView:
+        """The buttons that go with `content`; of links, those for which there is room."""
+        rows = list(self._button_rows())
+        if len(self.offers) > 1 and len(self.offers) <= MOST_BUTTONS:
+            # Under each other they would leave no room.
+            offered = [row[0] for row in rows[: len(self.offers)]]
+            rows = [offered, *rows[len(self.offers) :]]
+        links = list(_chunks(self._link_buttons(), ROW))[: max(0, ROW - len(rows))]
+        items: list[Item[Any]] = []
+        for number, row in enumerate([*links, *rows][:ROW]):
+            for item in row:
+                item.row = number
+                items.append(item)
+        return FixedView(items)
+
+    def _link_buttons(self) -> list[Button[Any]]:
+        return [Button(label=label, url=url) for label, url in self.links]
+
+    def _button_rows(self) -> Iterator[list[Item[Any]]]:
+        number = 0
+        if len(self.offers) > MOST_BUTTONS:
+            yield [self._list()]
+            number = 1
+            rows = self.rows
+        else:
+            rows = (*((offer,) for offer in self.offers), *self.rows)
+        for row in rows:
+            items: list[Item[Any]] = []
+            for pressable in row:
+                items.append(_button(pressable, number))
+                number += 1
+            yield items
+
+    def _list(self) -> Select[Any]:
+        options = [
+            SelectOption(label=shortened(o.choice.label, LONGEST_OPTION), value=_words(o))
+            for o in self.offers
+        ]
+        custom_id = list_id(0, self.offers[0].effect)
+        return Select(custom_id=custom_id, placeholder=self.prompt, options=options)
+
+
+class Renderer:
+    """Renders with the words that are Discord's alone."""
+
+    def __init__(self, phrases: Mapping[str, str]) -> None:
+        self._phrases = phrases
+        self._kept = lru_cache(MOST_KEPT)(self._message)
+
+    def message(self, reply: Reply, *, private: bool = False, menu: bool = False) -> Message:
+        """A Reply as one message. `private`: one person sees it, and may share it; `menu`: it is
+        where pages are turned."""
+        # How certain it is shows nowhere, and else differs with every question.
+        return self._kept(replace(reply, band="", confidence=0.0), private, menu)
+
+    def choices(self, reply: Reply) -> list[tuple[str, str]]:
+        """What is offered while typing: names, and values that stand for their Requests."""
+        return [(shortened(c.label, LONGEST_OPTION), encode(c.request)) for c in reply.choices]
+
+    def _message(self, reply: Reply, private: bool, menu: bool) -> Message:
+        is_list = reply.kind == "page" and bool(reply.choices)
+        turned = Effect.TURN if is_list else Effect.NEW
+        offers = tuple(
+            Pressable(c, Effect.TURN if isinstance(c.request, NoneOfThese) else turned)
+            for c in reply.choices
+        )
+        rows = [tuple(row) for row in _chunks(self._actions(reply, private), ROW)]
+        if reply.pager and (menu or reply.entry is None):
+            rows.append(tuple(Pressable(c, Effect.TURN) for c in reply.pager))
+        passage = self._phrases["discord_passage"]
+        return Message(
+            body=body(reply),
+            proof=proof(reply),
+            links=tuple((passage.format(number=p.number), p.url) for p in reply.proofs),
+            offers=offers,
+            rows=tuple(rows),
+            prompt=self._phrases["discord_choose"],
+        )
+
+    def _actions(self, reply: Reply, private: bool) -> list[Pressable]:
+        actions = [Pressable(a, Effect.NEW) for a in reply.actions]
+        judged = any(isinstance(a.request, Feedback) for a in reply.actions)
+        if private and reply.entry and judged:
+            shown = Show(reply.entry, reply.entries[1] if len(reply.entries) > 1 else None)
+            share = Choice(self._phrases["discord_share"], shown)
+            actions.append(Pressable(share, Effect.SHARE))
+        return actions
+
+
+def body(reply: Reply) -> str:
+    """What a Reply says, in markdown; it begins with the question that it answers."""
+    parts: list[str] = []
+    if reply.notice:
+        parts.append(f"*{plain(reply.notice)}*")
+    if reply.question:
+        parts.append(bold(reply.question))
+    parts += [_line(line) for line in reply.lines]
+    if reply.proofs and reply.kind == "page":
+        parts += [f"[{p.number}] {plain(p.label)}" for p in reply.proofs]
+    if reply.choices and reply.choices_title and reply.kind != "answer":
+        # A list is its title; what an answer leads to needs no words beside the buttons.
+        alone = reply.kind == "page" and not parts
+        parts.append(bold(reply.choices_title) if alone else plain(reply.choices_title))
+    return "\n".join(parts)
+
+
+def proof(reply: Reply) -> str:
+    """The date, and who speaks where each number leads."""
+    parts = [small(reply.as_of_line)] if reply.as_of_line else []
+    if reply.kind != "page":
+        parts += [small(f"[{p.number}] {p.label} · {p.speaker}") for p in reply.proofs]
+    return "\n".join(parts)
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many characters, cut between words."""
+    if len(text) <= most:
+        return text
+    cut = text[:most]
+    return (cut.rpartition(" ")[0] if " " in cut[1:] else cut[:-1])[: most - 1].rstrip() + "…"
+
+
+def _line(line: Line) -> str:
+    marks = "".join(f"[{n}]" for n in line.proofs)
+    return f"{plain(line.text)} {marks}" if marks else plain(line.text)
+
+
+def _button(pressable: Pressable, number: int) -> Button[Any]:
+    choice, effect = pressable.choice, pressable.effect
+    style = ButtonStyle.primary if effect is Effect.SHARE else ButtonStyle.secondary
+    return Button(
+        label=shortened(choice.label, LONGEST_LABEL),
+        style=style,
+        custom_id=button_id(number, effect, choice.request),
+    )
+
+
+def _words(pressable: Pressable) -> str:
+    return encode(pressable.choice.request)
+
+
+def _chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    for i in range(0, len(items), size):
+        yield items[i : i + size]

@@ -1,0 +1,192 @@
+"""One gesture from end to end: respond, render, and whether all may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol, assert_never
+
+from bot.adapters.discord.gesture import (
+    GONE,
+    Asked,
+    Gesture,
+    Place,
+    Pressed,
+    Sentence,
+    Shared,
+)
+from bot.adapters.discord.render import Message, Renderer
+from bot.adapters.votes import Votes
+from bot.core.outage import Outage
+from bot.core.reply import Choice, Line, Reply
+from bot.core.request import Browse, Complete, Feedback, NoneOfThese, Request
+
+Respond = Callable[[Request, str], Awaitable[Reply]]
+
+NOBODY = ""
+"""The conversation of which nothing is kept."""
+
+AGAIN = 300.0
+"""Seconds in which an answer that was shared in a channel is not shared there again."""
+
+MOST_CHOICES = 25
+"""Choices that can be offered while typing
+(https://docs.discord.com/developers/interactions/application-commands#autocomplete)."""
+
+
+class Store(Protocol):
+    """What serving needs of the store; any method may raise."""
+
+    def key(self, *parts: str | int) -> str:
+        """A code for what the parts name, from which they cannot be found."""
+
+    async def shown(self, place: str, entry: str, within: float) -> int | None:
+        """The message that showed an entry in a place in the last `within` seconds."""
+
+    async def note_shown(self, place: str, entry: str, message_id: int) -> None:
+        """Keep that a message shows an entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a gesture is answered: this is known before the answer is."""
+
+    private: bool
+    """Whether the person alone sees it."""
+    turns: bool = False
+    """Whether the message of the button changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What answers a gesture."""
+
+    message: Message
+    manner: Manner
+    shares: str | None = None
+    """What is shown to all with it, for `Serving.note_shared`."""
+
+
+class Serving:
+    """Serves the gestures that reach one application."""
+
+    def __init__(
+        self,
+        respond: Respond,
+        store: Store,
+        outage: Outage,
+        renderer: Renderer,
+        phrases: Mapping[str, str],
+        application: int,
+    ) -> None:
+        """`application` is its id: several may share a store, and nothing else."""
+        self._respond = respond
+        self._store = store
+        self._spare = outage.spare
+        self._renderer = renderer
+        self._phrases = phrases
+        self._application = application
+        self._votes = Votes(phrases)
+
+    async def answer(self, gesture: Gesture) -> Answer:
+        """What answers a gesture."""
+        match gesture:
+            case Asked():
+                return await self._asked(gesture)
+            case Pressed():
+                return await self._pressed(gesture)
+            case Shared():
+                return await self._shared(gesture)
+            case _:
+                assert_never(gesture)
+
+    async def complete(self, prefix: str) -> list[tuple[str, str]]:
+        """What is offered to who types: names, and values that stand for their Requests."""
+        offered = await self._respond(Complete(prefix, MOST_CHOICES), NOBODY)
+        return self._renderer.choices(offered)
+
+    async def note_shared(self, place: Place, what: str, message: int) -> None:
+        """Keep which message shows an answer to all in a channel."""
+        noted = self._store.note_shown(self._channel(place), what, message)
+        await self._spare("note_shown", noted, None)
+
+    async def gone(self) -> Message:
+        """What is said to a button or command of another version."""
+        return self._renderer.message(await self._reply(GONE, NOBODY))
+
+    async def _asked(self, asked: Asked) -> Answer:
+        conversation = self._conversation(asked.place)
+        reply = await self._reply(asked.what, conversation)
+        if asked.otherwise and reply.kind != "answer" and not reply.entry:
+            reply = await self._reply(asked.otherwise, conversation)
+        return self._shown(reply, manner_of(asked))
+
+    async def _pressed(self, pressed: Pressed) -> Answer:
+        conversation = self._conversation(pressed.place)
+        what, manner = pressed.what, manner_of(pressed)
+        if isinstance(what, Feedback | NoneOfThese):
+            voter = self._store.key(
+                "discord vote", self._application, pressed.message, pressed.place.person
+            )
+            reply = await self._votes.reply(voter, what, lambda: self._reply(what, conversation))
+        else:
+            reply = await self._reply(what, conversation)
+        return self._shown(reply, manner)
+
+    async def _shared(self, shared: Shared) -> Answer:
+        place, what = shared.place, shared.what
+        if not place.may_post:
+            return self._note(self._phrases["discord_no_right"])
+        name = "+".join(entry for entry in (what.entry, what.also) if entry)
+        seen = self._store.shown(self._channel(place), name, AGAIN)
+        before = await self._spare("shown", seen, None)
+        if before is not None:
+            link = f"https://discord.com/channels/{place.guild or '@me'}/{place.channel}/{before}"
+            return self._note(self._phrases["discord_stands_here"].format(link=link))
+        reply = await self._reply(what, NOBODY)
+        if reply.entry is None:
+            return self._shown(reply, Manner(private=True))
+        return Answer(self._renderer.message(reply), manner_of(shared), shares=name)
+
+    def _shown(self, reply: Reply, manner: Manner) -> Answer:
+        message = self._renderer.message(reply, private=manner.private, menu=manner.turns)
+        return Answer(message, manner)
+
+    def _note(self, text: str) -> Answer:
+        return Answer(Message(text), Manner(private=True))
+
+    async def _reply(self, what: Request | Sentence, conversation: str) -> Reply:
+        match what:
+            case Sentence(phrase):
+                topics = (Choice(self._phrases["label_topics"], Browse()),) if what == GONE else ()
+                return Reply("page", (Line(self._phrases[phrase]),), actions=topics)
+            case _:
+                return await self._respond(what, conversation)
+
+    def _conversation(self, place: Place) -> str:
+        """The key of what somebody is talking about in a channel: in a busy one, two people would
+        else be answered to each other's questions."""
+        return self._store.key("discord", self._application, place.channel, place.person)
+
+    def _channel(self, place: Place) -> str:
+        return self._store.key("discord channel", self._application, place.channel)
+
+
+def manner_of(gesture: Gesture) -> Manner:
+    """How a gesture is answered."""
+    match gesture:
+        case Asked(place):
+            return Manner(private=not place.is_own)
+        case Pressed(place, what):
+            # Thanks and regrets are for one person wherever they are said.
+            judged = isinstance(what, Feedback | NoneOfThese)
+            return Manner(private=judged or not place.is_own, turns=gesture.turns)
+        case Shared(place):
+            return Manner(private=not place.may_post)
+        case _:
+            assert_never(gesture)
+
+
+def openly(asked: Asked) -> Asked:
+    """The same question, answered for all to read: it was asked so."""
+    return replace(asked, place=replace(asked.place, is_own=True))
