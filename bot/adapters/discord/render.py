@@ -105,6 +105,8 @@ class Message:
     """The date, and where each number leads, in markdown."""
     links: tuple[tuple[str, str], ...] = ()
     """Labels and addresses of passages."""
+    offer: str = ""
+    """What stands above the offers."""
     offers: tuple[Pressable, ...] = ()
     """What can be asked next."""
     rows: tuple[tuple[Pressable, ...], ...] = ()
@@ -122,12 +124,14 @@ class Message:
             inside += [Separator[Any](), TextDisplay[Any](self.proof)]
         framed = bool(self.proof or self.links or self.offers)
         items: list[Item[Any]] = [Container[Any](*inside, *links)] if framed else inside
+        if self.offer:
+            items.append(TextDisplay[Any](self.offer))
         return FixedLayout([*items, *(ActionRow[Any](*row) for row in self._button_rows())])
 
     @cached_property
     def content(self) -> str:
         """The message as text, for where Discord does not take the components."""
-        text = "\n".join(part for part in (self.body, self.proof) if part)
+        text = "\n".join(part for part in (self.body, self.proof, self.offer) if part)
         if len(text) <= LONGEST_CONTENT:
             return text
         return text[: LONGEST_CONTENT - 1].rpartition("\n")[0] + "\n…"
@@ -193,7 +197,7 @@ class Renderer:
         return [(shortened(c.label, LONGEST_OPTION), encode(c.request)) for c in reply.choices]
 
     def _message(self, reply: Reply, private: bool, menu: bool) -> Message:
-        is_list = reply.kind == "page" and bool(reply.choices)
+        is_list = reply.kind == "page" and bool(reply.choices) and not reply.lines
         turned = Effect.TURN if is_list else Effect.NEW
         offers = tuple(
             Pressable(c, Effect.TURN if isinstance(c.request, NoneOfThese) else turned)
@@ -206,6 +210,7 @@ class Renderer:
         return Message(
             body=body(reply),
             proof=proof(reply),
+            offer=plain(reply.choices_title) if _is_titled(reply) else "",
             links=tuple((passage.format(number=p.number), p.url) for p in reply.proofs),
             offers=offers,
             rows=tuple(rows),
@@ -232,10 +237,9 @@ def body(reply: Reply) -> str:
     parts += [_line(line) for line in reply.lines]
     if reply.proofs and reply.kind == "page":
         parts += [f"[{p.number}] {plain(p.label)}" for p in reply.proofs]
-    if reply.choices and reply.choices_title and reply.kind != "answer":
-        # A list is its title; what an answer leads to needs no words beside the buttons.
-        alone = reply.kind == "page" and not parts
-        parts.append(bold(reply.choices_title) if alone else plain(reply.choices_title))
+    if reply.choices_title and not parts:
+        # A list is its title, and asking back is the question.
+        parts.append(bold(reply.choices_title))
     return "\n".join(parts)
 
 
@@ -247,6 +251,11 @@ def proof(reply: Reply) -> str:
     return "\n".join(parts)
 
 
+def _is_titled(reply: Reply) -> bool:
+    """Whether words are needed between a Reply and what it offers; after an answer they are not."""
+    return bool(reply.choices and reply.lines) and reply.kind != "answer"
+
+
 def shortened(text: str, most: int) -> str:
     """A text of at most so many characters, cut between words."""
     if len(text) <= most:
@@ -256,7 +265,7 @@ def shortened(text: str, most: int) -> str:
 
 
 def _line(line: Line) -> str:
-    marks = "".join(f"[{n}]" for n in line.proofs)
+    marks = "".join(f"[{n}]" for n in sorted(line.proofs))
     return f"{plain(line.text)} {marks}" if marks else plain(line.text)
 
 
