@@ -11,6 +11,7 @@ from bot.config import Settings
 
 NAMES = [f"BRIEFBOT_{name.upper()}" for name in Settings.model_fields]
 TOKEN = "123456:not-a-real-one"
+DISCORD_TOKEN = "not.a-real-one.for-discord"
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +44,12 @@ def test_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BRIEFBOT_TELEGRAM_TOKEN", f" {TOKEN} ")
     monkeypatch.setenv("BRIEFBOT_TELEGRAM_API_URL", "http://127.0.0.1:8081/")
     monkeypatch.setenv("BRIEFBOT_TELEGRAM_PROXY", "http://me:secret@proxy.example:3128")
+    monkeypatch.setenv("BRIEFBOT_DISCORD_TOKEN", f" {DISCORD_TOKEN}\n")
+    monkeypatch.setenv("BRIEFBOT_DISCORD_API_URL", "http://127.0.0.1:8111/api/v10/")
+    monkeypatch.setenv("BRIEFBOT_DISCORD_GATEWAY_URL", "ws://127.0.0.1:8111/gateway")
+    monkeypatch.setenv("BRIEFBOT_DISCORD_PROXY", "http://proxy.example:3128")
+    monkeypatch.setenv("BRIEFBOT_DISCORD_SHARD_COUNT", "4")
+    monkeypatch.setenv("BRIEFBOT_DISCORD_SHARD_IDS", "0, 2")
     settings = Settings()
     assert settings.knowledge_dir == tmp_path / "BRIEFBOT_KNOWLEDGE_DIR"
     assert settings.cache_dir == tmp_path / "BRIEFBOT_CACHE_DIR"
@@ -56,7 +63,32 @@ def test_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.hash_key is not None
     assert settings.hash_key.get_secret_value() == str(tmp_path / "BRIEFBOT_HASH_KEY")
     assert settings.discord_token is not None
-    assert settings.discord_token.get_secret_value() == str(tmp_path / "BRIEFBOT_DISCORD_TOKEN")
+    assert settings.discord_token.get_secret_value() == DISCORD_TOKEN
+    assert settings.discord_api_url == "http://127.0.0.1:8111/api/v10"
+    assert settings.discord_gateway_url == "ws://127.0.0.1:8111/gateway"
+    assert settings.discord_proxy is not None
+    assert settings.discord_proxy.get_secret_value() == "http://proxy.example:3128"
+    assert settings.discord_shard_count == 4
+    assert settings.discord_shard_ids == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "advice"),
+    [
+        ("DISCORD_TOKEN", "Bot a.b.c", "one long word"),
+        ("DISCORD_GATEWAY_URL", "http://127.0.0.1", "wss://host"),
+        ("DISCORD_API_URL", "discord.com/api", "https://host"),
+        ("DISCORD_SHARD_IDS", "0-3", "such as 0,1"),
+        ("DISCORD_SHARD_COUNT", "0", "greater than or equal to 1"),
+    ],
+)
+def test_unusable_settings_of_discord(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, advice: str
+) -> None:
+    """What cannot be used is refused with the form that can."""
+    monkeypatch.setenv(f"BRIEFBOT_{name}", value)
+    with pytest.raises(ValidationError, match=advice):
+        Settings()
 
 
 def test_empty_settings_count_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
