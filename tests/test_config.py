@@ -128,7 +128,7 @@ SECRET = "s3cret"
 def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings can be printed without giving a token, password or key away."""
     monkeypatch.setenv("BRIEFBOT_TELEGRAM_TOKEN", f"1:{SECRET}")
-    monkeypatch.setenv("BRIEFBOT_DISCORD_TOKEN", SECRET)
+    monkeypatch.setenv("BRIEFBOT_DISCORD_TOKEN", f"a-long-one.{SECRET}.with-three-parts")
     monkeypatch.setenv("BRIEFBOT_HASH_KEY", SECRET)
     monkeypatch.setenv("BRIEFBOT_DATABASE_URL", f"postgresql://me:{SECRET}@db.example/bot")
     monkeypatch.setenv("BRIEFBOT_TELEGRAM_PROXY", f"http://me:{SECRET}@proxy.example")
