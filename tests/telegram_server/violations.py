@@ -10,7 +10,8 @@ MOST = 1000  # a bot that is wrong in every message must not fill the memory
 class Violations:
     """Sentences about what the bot did wrong."""
 
-    def __init__(self) -> None:
+    def __init__(self, whose: str = "Telegram's") -> None:
+        self._whose = whose
         self.found: list[str] = []
         self._expected: list[str] = []
         self._allowed: list[str] = []
@@ -35,7 +36,7 @@ class Violations:
         forgiven = [*self._expected, *self._allowed]
         wrong = [s for s in self.found if not any(re.search(p, s) for p in forgiven)]
         if wrong:
-            raise AssertionError("the bot broke Telegram's rules:\n- " + "\n- ".join(wrong))
+            raise AssertionError(f"the bot broke {self._whose} rules:\n- " + "\n- ".join(wrong))
         for pattern in self._expected:
             if not any(re.search(pattern, sentence) for sentence in self.found):
                 raise AssertionError(f"no violation was like {pattern!r}; there were {self.found}")
