@@ -23,8 +23,9 @@ log = logging.getLogger(__name__)
 API = "https://discord.com/api/v10"
 GATEWAY = "wss://gateway.discord.gg"
 
-PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)
-"""Seconds between attempts to connect; the last one is repeated."""
+PAUSES = (5.5, 10.0, 30.0)
+"""Seconds between attempts to connect; the last one is repeated. Discord wants five between two
+beginnings (https://docs.discord.com/developers/events/gateway#rate-limiting)."""
 
 GRACE = 10.0
 """Seconds in which a polite stop lets answers end that were begun."""

@@ -11,7 +11,15 @@ from discord import Interaction, Message
 from discord.components import ActionRow, Button, Component, Container, SelectMenu
 
 from bot.adapters.discord.custom_id import Effect, carried
-from bot.adapters.discord.gesture import GONE, NO_TEXT, Asked, Place, Pressed, Shared
+from bot.adapters.discord.gesture import (
+    GONE,
+    NO_TEXT,
+    Asked,
+    Place,
+    Pressed,
+    Sentence,
+    Shared,
+)
 from bot.core.codec import decode
 from bot.core.pointing import only_points
 from bot.core.request import Ask, Feedback, NoneOfThese, Request, Show, Sources, Why
@@ -64,26 +72,28 @@ def pressed(interaction: Interaction[Any], custom_id: str, values: list[str]) ->
 
 
 def said(message: Message, me: int) -> Asked | None:
-    """A message to the bot: in its own chat with somebody, by mention, or as a reply to it."""
+    """A message to the bot: in its own chat with somebody, or one that mentions it, as a reply does
+    unless its ping is off; others come without their words."""
     if message.author.bot or message.webhook_id or message.type not in _TALK:
         return None
-    own = message.guild is None and message_guild(message) is None
-    replied = message.reference.resolved if message.reference else None
-    replied = replied if isinstance(replied, Message) else None
-    mine = replied is not None and replied.author.id == me
-    if not (own or mine or any(user.id == me for user in message.mentions)):
+    guild = message_guild(message)
+    if guild is not None and all(user.id != me for user in message.mentions):
         return None
-    place = Place(message.channel.id, message.author.id, message_guild(message), is_own=own)
+    place = Place(message.channel.id, message.author.id, guild, is_own=guild is None)
     text = words_of(message)
-    about = entry_of(replied) if replied and mine else None
-    theirs = words_of(replied) if replied and not mine else ""
+    replied = message.reference.resolved if message.reference else None
+    if not isinstance(replied, Message):
+        return Asked(place, _typed(message, text, None))
+    if replied.author.id == me:
+        return Asked(place, _typed(message, text, entry_of(replied)))
+    theirs = words_of(replied)
     if not theirs:
-        return Asked(place, _typed(message, text, about))
+        return Asked(place, _typed(message, text, None))
     claim = Ask(theirs, fresh=True)
     return Asked(place, claim) if only_points(text) else Asked(place, Ask(text), claim)
 
 
-def _typed(message: Message, text: str, about: str | None) -> Request | Any:
+def _typed(message: Message, text: str, about: str | None) -> Request | Sentence:
     holds_no_words = not text and (message.attachments or message.stickers)
     return NO_TEXT if holds_no_words else Ask(text, about)
 

@@ -81,9 +81,13 @@ async def running(
         **options,
     )
     stop = asyncio.Event()
+    begun = len(server.gateway.identifies)
     serving = asyncio.create_task(adapter.run(stop))
     try:
-        await server.wait_for(lambda: serving.done() or server.gateway.ready())
+        await server.wait_for(
+            lambda: serving.done()
+            or (server.gateway.ready and len(server.gateway.identifies) > begun)
+        )
         yield World(server, store, knowledge, database, stop, serving, asked)
     finally:
         stop.set()
