@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import aiohttp
 import discord
@@ -27,12 +28,29 @@ PAUSES = (5.5, 10.0, 30.0)
 """Seconds between attempts to connect; the last one is repeated. Discord wants five between two
 beginnings (https://docs.discord.com/developers/events/gateway#rate-limiting)."""
 
+LOOK = 5.0
+"""Seconds between two looks at the connection."""
+
+PATIENCE = 60.0
+"""Seconds without any connection after which a fresh client takes over: the library waits longer
+each time, up to a quarter of an hour."""
+
 GRACE = 10.0
 """Seconds in which a polite stop lets answers end that were begun."""
 
 _NOISE = ("client", "gateway", "shard", "state", "app_commands.tree", "ui.view")
 """The library's loggers that tell of each attempt to connect with a traceback, or of a fault with
 who was there; what matters of it is told here."""
+
+
+_OUTAGES = (
+    discord.DiscordException,
+    aiohttp.ClientError,
+    OSError,
+    TimeoutError,
+    # The library's attempts to connect at the start call each other, a thousand deep at last.
+    RecursionError,
+)
 
 
 class Discord:
@@ -61,6 +79,7 @@ class Discord:
         self._proxy = proxy
         self._shard_ids = shard_ids
         self._shard_count = shard_count
+        self._told = False
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop` is set, then finish what was taken.
@@ -100,11 +119,14 @@ class Discord:
         serving = asyncio.create_task(client.start(self._token))
         stopping = asyncio.create_task(stop.wait())
         try:
-            await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            while not await _one_ends(serving, stopping):
+                if client.lost_for > PATIENCE:
+                    return "no connection"
+                self._tell_of_silence(client)
             if stop.is_set():
                 return ""
             await serving
-        except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
+        except _OUTAGES as error:
             if found := refused(error):
                 raise found from None
             return name_of(error)
@@ -117,9 +139,21 @@ class Discord:
             await asyncio.gather(serving, stopping, return_exceptions=True)
         return "the connection ended"
 
+    def _tell_of_silence(self, client: Client) -> None:
+        """Once: at the start the library tries on by itself, and tells nobody."""
+        if not client.was_ready and not self._told:
+            self._told = True
+            log.warning("Discord's gateway cannot be reached yet; the bot tries on.")
+
     async def _close(self, client: Client) -> None:
         if not client.is_closed():
             await client.close()
+
+
+async def _one_ends(*tasks: asyncio.Task[Any]) -> bool:
+    """Whether one of the tasks ends before the next look."""
+    done, _ = await asyncio.wait(tasks, timeout=LOOK, return_when=asyncio.FIRST_COMPLETED)
+    return bool(done)
 
 
 def prepare(api_url: str = API, gateway_url: str = GATEWAY) -> None:

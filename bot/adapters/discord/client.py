@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, Self
 
@@ -25,6 +26,9 @@ INTENTS = Intents(guild_messages=True, dm_messages=True)
 messages, which have words in them only where the bot is spoken to, and nothing that needs approval.
 Commands and buttons come without being asked for. Without `guilds` no server's channels and roles
 are kept, so that memory does not grow with them."""
+
+HEARTBEAT_SECONDS = 60.0
+"""Without a sign of life for so long a connection is given up."""
 
 EVERYTHING = r"(?s:.+)"
 """Buttons of any version are served; those that this one does not know are answered kindly."""
@@ -55,6 +59,7 @@ class Client(discord.AutoShardedClient):
             max_messages=None,
             member_cache_flags=MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
+            heartbeat_timeout=HEARTBEAT_SECONDS,
             shard_count=shard_count,
             proxy=proxy,
             **which,
@@ -63,9 +68,9 @@ class Client(discord.AutoShardedClient):
         self._store = store
         self._phrases = phrases
         self._outage = outage
+        self._there: set[int] = set()
         self._lost: set[int] = set()
-        self.was_ready = False
-        """Whether a shard was ever there."""
+        self._all_lost_at: float | None = None
         self.handler: Handler | None = None
         """Serves what comes in, from the login on."""
 
@@ -90,14 +95,25 @@ class Client(discord.AutoShardedClient):
         if self.handler:
             await self.handler.said(message)
 
+    @property
+    def was_ready(self) -> bool:
+        """Whether a shard was ever there."""
+        return bool(self._there or self._lost)
+
+    @property
+    def lost_for(self) -> float:
+        """For how many seconds all shards that were there have been away."""
+        return time.monotonic() - self._all_lost_at if self._all_lost_at is not None else 0.0
+
     async def on_shard_connect(self, shard: int) -> None:
         """A shard is there, or back."""
         if shard in self._lost:
-            self._lost.discard(shard)
             log.info("Discord: shard %d is connected again.", shard)
         elif not self.was_ready:
-            self.was_ready = True
             log.info("Discord: %s is ready.", self.user)
+        self._lost.discard(shard)
+        self._there.add(shard)
+        self._all_lost_at = None
 
     async def on_shard_resumed(self, shard: int) -> None:
         """A shard goes on where it was cut off."""
@@ -105,9 +121,13 @@ class Client(discord.AutoShardedClient):
 
     async def on_shard_disconnect(self, shard: int) -> None:
         """A shard lost its connection, as happens every few hours; the library makes a new one."""
-        if shard not in self._lost and not self.is_closed():
-            self._lost.add(shard)
-            log.info("Discord: shard %d lost its connection, and connects again.", shard)
+        if shard not in self._there or self.is_closed():
+            return
+        log.info("Discord: shard %d lost its connection, and connects again.", shard)
+        self._there.discard(shard)
+        self._lost.add(shard)
+        if not self._there:
+            self._all_lost_at = time.monotonic()
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         """A fault in what the library makes of an event: told without what came."""

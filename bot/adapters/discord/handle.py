@@ -15,7 +15,7 @@ from discord import Interaction, Message
 
 from bot.adapters.discord import deliver, read
 from bot.adapters.discord.gesture import GONE, Asked, Gesture
-from bot.adapters.discord.serve import Serving, manner_of, openly
+from bot.adapters.discord.serve import Answer, Serving, manner_of, openly
 from bot.core.request import Request
 
 log = logging.getLogger(__name__)
@@ -86,15 +86,23 @@ class Handler:
         self._waiting += 1
         async with self._working(), turn:
             self._waiting -= 1
-            found = await self._serving.answer(openly(asked))
+            found = await self._found(openly(asked))
             await deliver.send(message, found.message)
 
     async def _answer(self, interaction: Interaction[Any], gesture: Gesture) -> None:
         async with self._working():
-            work = self._serving.answer(gesture)
+            work = self._found(gesture)
             found, delivered = await deliver.answer(interaction, work, manner_of(gesture))
             if found.shares and delivered and delivered.message:
                 await self._serving.note_shared(gesture.place, found.shares, delivered.message)
+
+    async def _found(self, gesture: Gesture) -> Answer:
+        """The answer to a gesture; a fault of the bot's own is told to the person too."""
+        try:
+            return await self._serving.answer(gesture)
+        except Exception as error:
+            _tell(error)
+            return self._serving.fault()
 
     @asynccontextmanager
     async def _working(self) -> AsyncIterator[None]:
@@ -103,12 +111,14 @@ class Handler:
         try:
             yield
         except Exception as error:
-            # Not the error's own words: they may hold what a person typed.
-            where = " < ".join(
-                f"{f.name}:{f.lineno}" for f in reversed(extract_tb(error.__traceback__))
-            )
-            log.error("Discord: %s in %s", type(error).__name__, where)
+            _tell(error)
         finally:
             self._at_work -= 1
             if not self._at_work:
                 self._idle.set()
+
+
+def _tell(error: Exception) -> None:
+    """One line in the log; not the error's own words, which may hold what a person typed."""
+    where = " < ".join(f"{f.name}:{f.lineno}" for f in reversed(extract_tb(error.__traceback__)))
+    log.error("Discord: %s in %s", type(error).__name__, where)

@@ -110,9 +110,9 @@ class Serving:
         noted = self._store.note_shown(self._channel(place), what, message)
         await self._spare("note_shown", noted, None)
 
-    async def gone(self) -> Message:
-        """What is said to a button or command of another version."""
-        return self._renderer.message(await self._reply(GONE, NOBODY))
+    def fault(self) -> Answer:
+        """What is said when the bot itself fails."""
+        return self._note(self._phrases["fault"])
 
     async def _asked(self, asked: Asked) -> Answer:
         conversation = self._conversation(asked.place)

@@ -115,8 +115,8 @@ async def test_buttons_live_on(server: Discord, ani: Person, room: Channel, tmp_
     """After a restart the buttons of old messages work; what is gone is told kindly."""
     server.identify_window = 0.0
     async with running(server, tmp_path) as world:
-        shown = await world.ask(ani, WHEN, room)
         clarify = await world.ask(ani, VAGUE, room)
+        shown = await world.ask(ani, WHEN, room)
     shown.button(PRICE).raw["custom_id"] = "0:new:show_removed-long-ago"
     async with running(server, tmp_path) as world:
         other = await (await ani.press(shown, "How high is the tower?")).response()

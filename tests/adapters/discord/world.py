@@ -81,12 +81,16 @@ async def running(
         **options,
     )
     stop = asyncio.Event()
+    part = "shard_ids" in options
     begun = len(server.gateway.identifies)
     serving = asyncio.create_task(adapter.run(stop))
     try:
         await server.wait_for(
-            lambda: serving.done()
-            or (server.gateway.ready and len(server.gateway.identifies) > begun)
+            lambda: (
+                serving.done()
+                or (len(server.gateway.identifies) > begun and (part or server.gateway.ready))
+            ),
+            timeout=30,
         )
         yield World(server, store, knowledge, database, stop, serving, asked)
     finally:
