@@ -24,7 +24,7 @@ def complaining(command: Callable[P, R]) -> Callable[P, R]:
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         from bot.adapters import PlatformError
-        from bot.content.load import KnowledgeError
+        from bot.content.fault import KnowledgeError
         from bot.core.recollection import MemoryAwayError
         from bot.encoder import EncoderError
 
