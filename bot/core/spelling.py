@@ -38,9 +38,9 @@ class Speller:
         self._by_start: dict[tuple[str, int], list[tuple[str, int]]] = {}
         for word in counts:
             if len(word) >= SHORTEST and word.isalpha():
+                known = word, _letters(word)
                 for start in (word[0], word[:2]):
-                    known = self._by_start.setdefault((start, len(word)), [])
-                    known.append((word, _letters(word)))
+                    self._by_start.setdefault((start, len(word)), []).append(known)
         self._mended = lru_cache(REMEMBERED)(self._mend)
 
     def mend(self, word: str) -> str:

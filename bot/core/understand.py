@@ -6,11 +6,11 @@ every synonym becomes one token; the kind of thing asked for, a "not" and the la
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from bot.core.asks import Asks, asks
 from bot.core.knowledge import Knowledge
@@ -18,6 +18,7 @@ from bot.core.roles import Names, Pair, pairs
 from bot.core.spelling import Speller
 from bot.core.stop import STOP
 from bot.core.text import shorten, words
+from bot.core.vocabulary import Vocabulary, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,14 @@ _NEGATION = frozenset(
 class Understanding:
     """Turns typed text into Questions; made once from the Knowledge."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, known: Vocabulary | None = None) -> None:
+        """`known` is the Vocabulary of this Knowledge; without it, it is counted."""
         self._languages = knowledge.languages
+        english = cache(lambda word: tuple(words(word)))
         self._lexicons = {
             language.id: {
-                typed[0]: tuple(words(english))
-                for form, english in language.words.items()
+                typed[0]: english(word)
+                for form, word in language.words.items()
                 if len(typed := words(form)) == 1
             }
             for language in knowledge.languages
@@ -100,10 +103,12 @@ class Understanding:
                 each = (self._aliases.get((word,), (word,)) for word in alias)
                 self._titles.setdefault(tuple(w for part in each for w in part), tokens)
         self._title_words = {title[0] for title in self._titles}
-        known, correct = self._vocabulary(knowledge)
-        self._speller = Speller(known, correct)
+        if known is None:
+            known = vocabulary(knowledge, itertools.chain(*self._aliases.items()))
+        self.vocabulary = known
+        self._speller = Speller(known.counts, known.correct)
         self._foreign = {
-            language: frozenset(lexicon) - known.keys() - correct
+            language: frozenset(lexicon) - known.counts.keys() - known.correct
             for language, lexicon in self._lexicons.items()
         }
         self._recent = lru_cache(RECENT)(self._read)
@@ -113,32 +118,6 @@ class Understanding:
         key = tuple(words(name))
         if key:
             self._aliases.setdefault(key, tokens)
-
-    def _vocabulary(self, knowledge: Knowledge) -> tuple[Mapping[str, int], frozenset[str]]:
-        """Words to mend towards with their counts, and words that are right as they are.
-
-        A word that stands in one phrasing alone may be a misspelling put there on purpose, so only
-        words that come twice, or in reviewed text, attract others.
-        """
-        typed: Counter[str] = Counter()
-        reviewed: Counter[str] = Counter()
-        for entry in knowledge.entries.values():
-            # Thousands of short texts: those that need no folding are read in one go.
-            typed.update(words("\n".join(p for p in entry.phrasings if p.isascii())))
-            for phrasing in entry.phrasings:
-                if not phrasing.isascii():
-                    typed.update(words(phrasing))
-            for text in (entry.question, entry.text, *entry.keywords):
-                reviewed.update(words(text))
-        for alias, tokens in self._aliases.items():
-            reviewed.update(alias)
-            reviewed.update(tokens)
-        known = {w: n + reviewed[w] for w, n in typed.items() if n > 2 or w in reviewed}
-        for word, n in reviewed.items():
-            known.setdefault(word, n)
-        correct = {w for w in typed if w not in known and typed[w] > 1}
-        correct |= {w for common in knowledge.common_words for w in words(common)}
-        return known, frozenset(correct | STOP)
 
     def question(self, text: str) -> Question:
         """Understand one text; any Unicode is fine."""
