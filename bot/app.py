@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING
 from bot.adapters import PlatformError
 from bot.config import Settings
 from bot.content.fitted import fitted
-from bot.content.load import load_knowledge
+from bot.content.prepared import prepared
 from bot.core.decide import Decider
 from bot.core.knowledge import Knowledge
 from bot.core.match import Matcher
 from bot.core.reading import Reading
 from bot.core.recollection import Memory, MemoryAwayError
 from bot.core.responder import Responder
-from bot.core.rows import pairs_of, talk_words
 from bot.core.understand import Understanding
 from bot.encoder import load_encoder
 from bot.store.memory import ProcessMemory
@@ -58,9 +57,10 @@ def build(
     Without a `memory`, conversations are remembered until the process ends. Raises KnowledgeError
     for faulty YAML and EncoderError for an encoder that cannot be used.
     """
-    knowledge = load_knowledge(settings.knowledge_dir)
+    known = prepared(settings.knowledge_dir, settings.cache_dir)
+    knowledge = known.knowledge
     encoder = load_encoder(settings.encoder_dir) if settings.encoder_dir else None
-    understanding = Understanding(knowledge)
+    understanding = Understanding(knowledge, known.vocabulary)
     encode = encoder.encode if encoder else None
     model, calibration = fitted(
         knowledge,
@@ -69,15 +69,11 @@ def build(
         encoder.id if encoder else "",
         settings.cache_dir,
         fitting,
+        known.learned,
     )
-    matcher = Matcher(knowledge, model, encode, talk_words(knowledge, understanding))
-    decider = Decider(
-        knowledge,
-        Reading(knowledge, understanding),
-        matcher,
-        calibration,
-        pairs_of(knowledge, understanding),
-    )
+    matcher = Matcher(knowledge, model, encode, known.talk_words)
+    reading = Reading(knowledge, understanding)
+    decider = Decider(knowledge, reading, matcher, calibration, known.pairs)
     responder = Responder(knowledge, understanding, matcher, decider, memory or ProcessMemory())
     return App(settings, knowledge, understanding, matcher, decider, responder)
 

@@ -9,9 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import click
-from rich.table import Table
 
-from bot.adapters.terminal import render
 from bot.app import App, build
 from bot.cli import complaining, console, main, note_fitting
 from bot.config import Settings
@@ -41,6 +39,8 @@ def ask(question: str | None, as_json: bool, jsonl: bool) -> None:
     if as_json:
         click.echo(_printed(as_object(reply)))
     else:
+        from bot.adapters.terminal import render
+
         console().print(render(reply))
 
 
@@ -118,6 +118,8 @@ def as_object(reply: Reply) -> dict[str, Any]:
 @complaining
 def explain(question: str, after: tuple[str, ...]) -> None:
     """Show how QUESTION is understood, what it matches, and why it is answered or not."""
+    from rich.table import Table
+
     app = build(Settings(), note_fitting)
     last: Turn | None = None
     for earlier in after:

@@ -10,7 +10,6 @@ from types import FrameType
 
 import click
 
-from bot.adapters.terminal import Terminal
 from bot.app import build, platforms, serve, store_of
 from bot.cli import complaining, console, main, note_fitting
 from bot.config import Settings
@@ -71,6 +70,8 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 
 def _chat(settings: Settings) -> None:
+    from bot.adapters.terminal import Terminal
+
     app = build(settings, note_fitting)
     # asyncio's own handler only cancels a task, which a waiting input() does not notice.
     signal.signal(signal.SIGINT, _interrupt)

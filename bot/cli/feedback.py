@@ -6,7 +6,6 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import click
-from rich.table import Table
 
 from bot.app import store_of
 from bot.cli import complaining, console, main
@@ -22,6 +21,8 @@ _SAID = {"up": "helped", "down": "did not help", "none": "none fitted"}
 @complaining
 def feedback() -> None:
     """Show how often each answer was found good or bad, and what did not fit."""
+    from rich.table import Table
+
     found = asyncio.run(_verdicts(Settings()))
     if not found:
         click.echo("There is no feedback yet.")

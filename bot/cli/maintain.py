@@ -7,18 +7,20 @@ import sys
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from rich.table import Table
 
 from bot.app import App, build
 from bot.cli import complaining, console, count, main, note_fitting
 from bot.config import Settings
-from bot.content.check import warnings
-from bot.content.load import load_knowledge
-from bot.content.questions import Trial, load_trials
 from bot.core.reply import Reply
 from bot.core.request import Ask
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from bot.content.questions import Trial
 
 BINS = 10
 
@@ -27,6 +29,9 @@ BINS = 10
 @complaining
 def check() -> None:
     """Look for faults in the knowledge; exit code 1 if there are any."""
+    from bot.content.check import warnings
+    from bot.content.load import load_knowledge
+
     settings = Settings()
     knowledge = load_knowledge(settings.knowledge_dir)
     found = warnings(knowledge)
@@ -66,6 +71,8 @@ class Outcome:
 @complaining
 def evaluate(path: Path, failures: bool) -> None:
     """Ask the questions in PATH (a file or a folder); exit code 1 if an unknown one fails."""
+    from bot.content.questions import load_trials
+
     trials = load_trials(path)
     app = build(Settings(), note_fitting)
     outcomes = asyncio.run(outcomes_of(app, trials))
@@ -125,6 +132,8 @@ def calibration_error(outcomes: list[Outcome]) -> float:
 
 
 def _table(title: str, outcomes: list[Outcome], key: str) -> Table:
+    from rich.table import Table
+
     groups: dict[str, list[Outcome]] = defaultdict(list)
     for o in outcomes:
         groups[o.group if key == "group" else o.trial.kind].append(o)

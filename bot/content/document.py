@@ -12,26 +12,13 @@ from typing import Any
 
 import yaml
 
+from bot.content.fault import Fault
+
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 12
 
 Path = tuple[str | int, ...]
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Fault:
-    """What is wrong, where, and how to mend it. Lines and columns count from 1."""
-
-    file: str
-    line: int
-    column: int
-    key: str
-    message: str
-
-    def __str__(self) -> str:
-        at = f" {self.key}:" if self.key else ""
-        return f"{self.file}:{self.line}:{self.column}:{at} {self.message}"
 
 
 @dataclass(slots=True)

@@ -42,12 +42,15 @@ def fitted(
     encoder_id: str,
     folder: Path,
     fitting: Callable[[], None] = lambda: None,
+    learned: str = "",
 ) -> tuple[Model | Shortlist, Calibration]:
     """The model for this knowledge, from `folder` or made now; `fitting` is called before work.
 
+    `learned` is the knowledge's `learned_id`, where it is at hand: it takes a while to work out.
     Knowledge of more than MOST_CELLS rows times entries gets a Shortlist, made anew at each start.
     """
-    home = folder / f"{_learned_id(knowledge)}-{_code_id()}-{encoder_id or 'plain'}"
+    learned = learned or learned_id(knowledge)
+    home = folder / f"{learned}-{_code_id()}-{encoder_id or 'plain'}"
     try:
         found = _read(home)
     except (OSError, ValueError, KeyError, EOFError):
@@ -70,7 +73,7 @@ def fitted(
     return made
 
 
-def _learned_id(knowledge: Knowledge) -> str:
+def learned_id(knowledge: Knowledge) -> str:
     """A hash of all that understanding and fitting read of the knowledge."""
     learned = (
         [
@@ -147,7 +150,7 @@ def _read(home: Path) -> tuple[Model, Calibration]:
 
     def index(name: str) -> dict[str, int]:
         lines = (home / f"{name}.txt").read_text(encoding="utf-8").split("\n")
-        return {feature: i for i, feature in enumerate(lines)}
+        return dict(zip(lines, range(len(lines)), strict=True))
 
     numbers = array("calibration")
     signals = (len(numbers) - 4) // 3

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
-import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from string import Formatter
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from bot.content.document import Document, Fault, read_document
+from bot.content.advice import advice, unknown
+from bot.content.document import Document, read_document
+from bot.content.fault import Fault, KnowledgeError
+from bot.content.files import read_files, version_of
 from bot.content.limits import LONGEST_ENTRY, LONGEST_LABEL, room, units
 from bot.content.schema import (
     EntryModel,
@@ -43,36 +44,9 @@ from bot.core.phrases import PHRASES
 M = TypeVar("M", bound=BaseModel)
 
 
-class KnowledgeError(Exception):
-    """The knowledge has faults; `faults` lists them all, in the order of file and line."""
-
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(sorted(set(faults)))
-        super().__init__("\n".join(map(str, self.faults)))
-
-
 def load_knowledge(folder: Path) -> Knowledge:
     """Read the knowledge in `folder`; raises KnowledgeError with every fault found."""
     return read_knowledge(read_files(folder))
-
-
-def read_files(folder: Path) -> dict[str, bytes]:
-    """The content of every YAML file below `folder`, by its path in there."""
-    if not folder.is_dir():
-        raise KnowledgeError(
-            [Fault(str(folder), 1, 1, "", "There is no such folder. Set BRIEFBOT_KNOWLEDGE_DIR.")]
-        )
-    found: dict[str, bytes] = {}
-    faults: list[Fault] = []
-    for path in sorted([*folder.rglob("*.yaml"), *folder.rglob("*.yml")]):
-        name = path.relative_to(folder).as_posix()
-        try:
-            found[name] = path.read_bytes()
-        except OSError as error:
-            faults.append(Fault(name, 1, 1, "", f"The file cannot be read: {error.strerror}."))
-    if faults:
-        raise KnowledgeError(faults)
-    return found
 
 
 def read_knowledge(files: Mapping[str, bytes]) -> Knowledge:
@@ -189,7 +163,7 @@ class _Reading:
             common_words=frozenset(terms[1].common_words),
             starters=tuple(phrases[1].starters),
             fillers=tuple(terms[1].fillers),
-            version=_version(self.files),
+            version=version_of(self.files),
         )
 
     def _shape(self, name: str, content: bytes, model: type[M]) -> tuple[Document, M] | None:
@@ -249,7 +223,7 @@ class _Reading:
             self._unique(document, ("terms", i), t.id)
             if t.counterpart is not None and t.counterpart not in ids:
                 self._fault(
-                    document, ("terms", i, "counterpart"), _unknown("term", t.counterpart, ids)
+                    document, ("terms", i, "counterpart"), unknown("term", t.counterpart, ids)
                 )
             for j, alias in enumerate(t.aliases):
                 if owner.setdefault(alias.casefold(), t.id) != t.id:
@@ -272,7 +246,7 @@ class _Reading:
 
     def _phrases(self, document: Document, model: PhrasesModel) -> None:
         for key in model.phrases.keys() - PHRASES.keys():
-            self._fault(document, ("phrases", key), _unknown("phrase", key, PHRASES))
+            self._fault(document, ("phrases", key), unknown("phrase", key, PHRASES))
         for key, fields in PHRASES.items():
             if key not in model.phrases:
                 self._fault(document, ("phrases",), f"The phrase '{key}' is missing. Add it.")
@@ -297,7 +271,7 @@ class _Reading:
                 advice = f"'{name}' does not answer from the article. Name an entry that does."
                 self._fault(document, ("starters", i), advice)
             elif name not in entries:
-                self._fault(document, ("starters", i), _unknown("entry", name, answers))
+                self._fault(document, ("starters", i), unknown("entry", name, answers))
 
     def _in_order(
         self,
@@ -309,7 +283,7 @@ class _Reading:
         """The topics that are named, then others that answer, then those that only decline."""
         for i, name in enumerate(model.topics):
             if name not in topics:
-                self._fault(document, ("topics", i), _unknown("topic", name, topics))
+                self._fault(document, ("topics", i), unknown("topic", name, topics))
         place = {name: i for i, name in enumerate(model.topics)}
 
         def rank(topic: Topic) -> tuple[int, bool]:
@@ -332,15 +306,13 @@ class _Reading:
         for i, s in enumerate(model.answer):
             at = (*path, "answer", i)
             if s.by != ARTICLE and s.by not in self.terms:
-                self._fault(
-                    document, (*at, "by"), _unknown("speaker", s.by, {ARTICLE, *self.terms})
-                )
+                self._fault(document, (*at, "by"), unknown("speaker", s.by, {ARTICLE, *self.terms}))
             statements.append(Statement(s.say, s.by, self._citations(document, at, s.from_)))
         for i, r in enumerate(model.related):
             if r not in known and "entries" in self.partial:
                 continue
             if r not in known:
-                self._fault(document, (*path, "related", i), _unknown("entry", r, known))
+                self._fault(document, (*path, "related", i), unknown("entry", r, known))
             elif r == model.id:
                 self._fault(document, (*path, "related", i), "An entry is not related to itself.")
         folded: dict[str, int] = {}
@@ -431,7 +403,7 @@ class _Reading:
                 cited.append(Citation(homes[0].id, p))
             elif "sources" not in self.partial:
                 every = {q for s in self.sources.values() for q in s.paragraphs}
-                self._fault(document, (*at, "from", i), _unknown("paragraph", p, every))
+                self._fault(document, (*at, "from", i), unknown("paragraph", p, every))
         return tuple(cited)
 
 
@@ -444,84 +416,3 @@ def _fits(phrase: str, fields: Sequence[str]) -> bool:
         name is None or (name in fields and not spec and not conversion)
         for _, name, spec, conversion in parts
     )
-
-
-def _unknown(noun: str, word: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.5)
-    hint = f" Did you mean '{near[0]}'?" if near else ""
-    return f"There is no {noun} '{word}'.{hint}"
-
-
-def advice(detail: Any, model: type[BaseModel], path: tuple[str | int, ...]) -> str:
-    """A sentence for one of pydantic's errors: what is wrong and how to mend it."""
-    word = str(path[-1]) if path else ""
-    match detail["type"]:
-        case "extra_forbidden":
-            return _unknown("key", word, _keys(model, path[:-1]))
-        case "missing":
-            return f"'{word}' is missing here. Add it."
-        case "too_short":
-            least = detail["ctx"]["min_length"]
-            return f"Here stand {detail['ctx']['actual_length']}; at least {least} are needed."
-        case "too_long" | "string_too_long":
-            return f"This is too long; at most {detail['ctx']['max_length']} are allowed."
-        case "string_too_short":
-            return "This is empty. Write something, or remove the key."
-        case "string_type":
-            return "Here belongs text. Put it in double quotes if it has ': ' in it."
-        case "list_type":
-            return "Here belongs a list, with '- ' before each item."
-        case "dict_type" | "model_type" | "model_attributes_type":
-            return "Here belong keys with values, such as 'say: …'."
-        case "literal_error":
-            return f"Here can stand {detail['ctx']['expected']}, not '{detail['input']}'."
-        case "string_pattern_mismatch":
-            return (
-                f"'{detail['input']}' does not have the right form "
-                f"({_PATTERNS.get(detail['ctx']['pattern'], detail['ctx']['pattern'])})."
-            )
-        case "value_error":
-            return f"Please {detail['ctx']['error']}."
-        case _ if detail["type"].startswith("date"):
-            return f"'{detail['input']}' is not a date. Write it as 2020-10-07."
-        case _:
-            return f"{detail['msg']}."
-
-
-_PATTERNS = {
-    r"^[a-z0-9]+(-[a-z0-9]+)*$": "small letters, digits and single hyphens",
-    r"^p[0-9]+$": "p and a number, such as p4",
-    r"^https://\S+$": "an address that begins with https://",
-    r"^[a-z]{2,3}$": "a language code such as ru",
-}
-
-
-def _keys(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
-    """The keys that a model allows at a path, for "did you mean"."""
-    current: Any = model
-    for step in path:
-        if isinstance(step, int) or not (
-            isinstance(current, type) and issubclass(current, BaseModel)
-        ):
-            continue
-        for name, info in current.model_fields.items():
-            if step == (info.alias or name):
-                inner = [a for a in _types(info.annotation) if issubclass(a, BaseModel)]
-                current = inner[0] if inner else None
-                break
-    if isinstance(current, type) and issubclass(current, BaseModel):
-        return [info.alias or name for name, info in current.model_fields.items()]
-    return []
-
-
-def _types(annotation: Any) -> list[type]:
-    if isinstance(annotation, type):
-        return [annotation]
-    return [t for a in getattr(annotation, "__args__", ()) for t in _types(a)]
-
-
-def _version(files: Mapping[str, bytes]) -> str:
-    digest = hashlib.sha256()
-    for name, content in sorted(files.items()):
-        digest.update(f"{name}\0{len(content)}\0".encode() + content)
-    return digest.hexdigest()[:12]

@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from bot.content.document import Fault, read_document
-from bot.content.load import KnowledgeError, advice
+from bot.content.advice import advice
+from bot.content.document import read_document
+from bot.content.fault import Fault, KnowledgeError
 
 
 def _alternatives(value: object) -> object:

@@ -8,6 +8,7 @@ of that probability among what has no answer.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from bot.core.features import Floats, Ints
 from bot.core.knowledge import Entry
-from bot.core.match import HELD_OUT, Trainer, signals
+from bot.core.match import HELD_OUT, Signals, Trainer, signals
 from bot.core.rows import Rows
 from bot.core.shortlist import Shortlist
 
@@ -44,10 +45,15 @@ class Calibration:
     doubt: float
     """The probability from which to ask back instead of declining."""
 
-    def confidence(self, values: Floats) -> float:
+    def confidence(self, values: Sequence[float]) -> float:
         """The probability that the best answer is the right reply."""
-        z = (values - self.mean) / self.scale
-        return float(1 / (1 + np.exp(-(z @ self.weights[:-1] + self.weights[-1]))))
+        *weights, total = self.weights.tolist()
+        for value, mean, scale, weight in zip(
+            values, self.mean.tolist(), self.scale.tolist(), weights, strict=True
+        ):
+            total += weight * (value - mean) / scale
+        # The logistic function, in the form that no number is too large for.
+        return (1 + math.tanh(total / 2)) / 2
 
 
 def calibrate(trainer: Trainer, entries: Sequence[Entry]) -> Calibration:
@@ -106,7 +112,7 @@ class _Trials:
         self._entries = entries
         self._answers = np.array([e.kind.is_answer for e in entries], dtype=np.bool_)
         self._cited = [{c for c, _ in e.citations} for e in entries]
-        self._signals: list[Floats] = []
+        self._signals: list[Signals] = []
         self._right: list[bool] = []
 
     def add(self, labels: Ints, scores: Floats) -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-
-import numpy as np
-from numpy.typing import NDArray
+from functools import lru_cache
+from typing import TypeGuard
 
 from bot.core.calibrate import Calibration
 from bot.core.knowledge import Entry, Kind, Knowledge
 from bot.core.match import Match, Matcher, Ranking
+from bot.core.near import Nearness
 from bot.core.reading import Reading, Turn
 from bot.core.roles import Pair, contradict
-from bot.core.understand import Question, content_tokens
+from bot.core.understand import RECENT, Question, content_tokens
 
 MOST_CHOICES = 3
 """Entries offered when asking back or declining."""
@@ -100,6 +100,9 @@ class Decider:
         self._matcher = matcher
         self._calibration = calibration
         self._pairs = pairs
+        self._nearness = Nearness(matcher.entries)
+        # A sentence of a message may be a half of it too.
+        self._judged = lru_cache(RECENT)(self._judge)
 
     @property
     def threshold(self) -> float:
@@ -123,7 +126,8 @@ class Decider:
         if not halves:
             return self._joined(question, whole)
         first, second = halves
-        decisions = self._parts(first, second)
+        before = self.judge(first)
+        decisions = [before, self._second(second, first, before)]
         answers = [d for d in decisions if isinstance(d, Answer) and _from_source(d)]
         if len(answers) == 2:
             return self._both(answers[0], answers[1], whole)
@@ -133,33 +137,29 @@ class Decider:
                 return replace(answered, rest_unanswered=_is_open(decisions))
         return whole
 
-    def _parts(self, first: Question, second: Question) -> list[Decision]:
-        """The decisions on two parts of a question, of which the second may point to the first."""
-        before = self.judge(first)
+    def _second(self, second: Question, first: Question, before: Decision) -> Decision:
+        """The decision on the second part of a question, which may point back to the first."""
         if self._reading.points_back(second):
-            return [before, self._follow_up(second, Turn(first, _entry_of(before)))]
-        return [before, self.judge(second)]
+            return self._follow_up(second, Turn(first, _entry_of(before)))
+        return self.judge(second)
 
     def _joined(self, question: Question, whole: Decision) -> Decision:
         """Two questions joined by no more than an "and", if both parts are answered surely."""
         if isinstance(whole, Answer) and not _from_source(whole):
             return whole
-        best = whole
-        for first, second in self._reading.joints(question):
-            parts = self._parts(first, second)
-            answers = [
-                d
-                for d in parts
-                if isinstance(d, Answer) and _from_source(d) and d.band is not Band.LOW
-            ]
-            if len(answers) < 2 or answers[0].entries == answers[1].entries:
-                continue
-            both = self._both(answers[0], answers[1], whole)
-            if isinstance(both, Answer) and len(both.entries) > 1:
-                better = not isinstance(best, Answer) or len(best.entries) < 2
-                if better or both.confidence > best.confidence:
-                    best = both
-        return best
+        found = (self._both_sure(a, b, whole) for a, b in self._reading.joints(question))
+        pairs = [d for d in found if isinstance(d, Answer) and len(d.entries) > 1]
+        return max(pairs, key=lambda d: d.confidence, default=whole)
+
+    def _both_sure(self, first: Question, second: Question, whole: Decision) -> Decision | None:
+        """The decision on two parts if both are answered surely, and not by the same entry."""
+        before = self.judge(first)
+        if not _is_sure(before):
+            return None
+        after = self._second(second, first, before)
+        if not _is_sure(after) or before.entries == after.entries:
+            return None
+        return self._both(before, after, whole)
 
     def _both(self, first: Answer, second: Answer, whole: Decision) -> Decision:
         a, b = first.entries[0], second.entries[0]
@@ -208,31 +208,22 @@ class Decider:
         """
         reading, matcher = self._reading, self._matcher
         joined = reading.joined(last.question, question)
+        resolved = reading.resolved(question, [last.question])
         scores = matcher.scores(joined)
-        scores = scores + RESOLVED * matcher.scores(reading.resolved(question, [last.question]))
+        scores = scores + RESOLVED * (scores if resolved == joined else matcher.scores(resolved))
         scores = scores + NEW_WORDS * matcher.evidence(question)
         if last.entry is not None:
-            scores = scores + NEAR_LAST * self._near_entry(last.entry)
+            scores = scores + NEAR_LAST * self._nearness.of(last.entry.id)
         swapped = reading.swapped(question, last.question)
         if swapped is not None:
             scores = BESIDE_SWAPPED * scores + matcher.scores(swapped)
         return matcher.rank(swapped or joined, scores)
 
-    def _near_entry(self, entry: Entry) -> NDArray[np.bool_]:
-        """For each entry whether it is this one, related to it, or cites the same passage."""
-        cited = {c for c, _ in entry.citations}
-        return np.array(
-            [
-                e is entry
-                or e.id in entry.related
-                or entry.id in e.related
-                or not cited.isdisjoint(c for c, _ in e.citations)
-                for e in self._matcher.entries
-            ]
-        )
-
     def judge(self, question: Question) -> Decision:
         """The decision on one understood question, without context."""
+        return self._judged(question)
+
+    def _judge(self, question: Question) -> Decision:
         if not question.tokens:
             return Decline(None, (), None, 1.0, Band.HIGH)
         return self._weigh(self._matcher.rank(question))
@@ -276,12 +267,10 @@ class Decider:
         # An entry that says what is missing must itself be likely; else the general words are used.
         named = other.entry if other and other.share >= 0.1 else None
         linked = self._linked(named) if named else ()
-        near = tuple(dict.fromkeys((*linked, *self._likely(ranking))))[:MOST_CHOICES]
+        likely = (m.entry for m in ranking.matches if _is_likely(m))
+        near = tuple({e.id: e for e in (*linked, *likely)}.values())[:MOST_CHOICES]
         near = near or self._near(ranking)
         return Decline(named, near, ranking, 1 - confidence, self.band(1 - confidence))
-
-    def _likely(self, ranking: Ranking) -> tuple[Entry, ...]:
-        return tuple(m.entry for m in ranking.matches if _is_likely(m))
 
     def _near(self, ranking: Ranking) -> tuple[Entry, ...]:
         return tuple(m.entry for m in ranking.matches if m.entry.kind.is_answer)[:MOST_CHOICES]
@@ -308,6 +297,11 @@ def _is_open(decisions: Sequence[Decision]) -> bool:
 def _is_likely(match: Match) -> bool:
     """Whether an answer may have been meant, though it is not what is shown."""
     return match.entry.kind.is_answer and match.share >= LIKELY
+
+
+def _is_sure(decision: Decision) -> TypeGuard[Answer]:
+    """Whether a source answers, and the bot is not in doubt of it."""
+    return isinstance(decision, Answer) and _from_source(decision) and decision.band is not Band.LOW
 
 
 def _from_source(answer: Answer) -> bool:

@@ -52,5 +52,5 @@ class Evidence:
     def score(self, words: Bag) -> Floats:
         """One value an entry: the sum over the words known, over the root of their number."""
         known = [self.index[w] for w in words if w in self.index]
-        total = self.table[known].sum(axis=0)
+        total = self.table.take(known, axis=0).sum(axis=0)
         return np.asarray(total / np.sqrt(max(len(known), 1)), dtype=np.float32)

@@ -45,14 +45,15 @@ def word_row(tokens: Sequence[str], extra: Mapping[str, float]) -> Row:
 
 
 @lru_cache(maxsize=20_000)
-def _groups(word: str) -> tuple[str, ...]:
+def letter_groups(word: str) -> tuple[str, ...]:
+    """The groups of 2 to 4 letters of a word, its two ends among them."""
     padded = f" {word} "
     return tuple(padded[i : i + n] for n in (2, 3, 4) for i in range(len(padded) - n + 1))
 
 
 def letter_row(tokens: Sequence[str]) -> Row:
     """Groups of 2 to 4 letters within words."""
-    counts = Counter(g for t in tokens for g in _groups(t))
+    counts = Counter(g for t in tokens for g in letter_groups(t))
     return {g: 1 + math.log(n) for g, n in counts.items()}
 
 
@@ -127,23 +128,26 @@ class Space:
             else:
                 ids.append(number)
                 values.append(value * idf[number])
-        norm = math.sqrt(sum([v * v for v in values]) + foreign * self._foreign_weight) or 1.0
+        norm = self.norm(sum([v * v for v in values]), foreign)
         return np.array(ids, dtype=np.int32), np.array(values, dtype=np.float32) / norm
+
+    def norm(self, square: float, foreign: float) -> float:
+        """The length of a vector, never 0, from the squares of its known and unknown features."""
+        return math.sqrt(square + foreign * self._foreign_weight) or 1.0
 
     def letters(self, tokens: Sequence[str]) -> Sparse:
         """What `vector(letter_row(tokens))` gives, faster: each word's groups are kept."""
         parts = [self._by_word.get(t) or self._groups_of(t) for t in tokens]
-        known = [ids for ids, _ in parts]
-        ids, counts = np.unique(np.concatenate(known or [_NO_IDS]), return_counts=True)
+        ids, counts = _counted(np.concatenate([_NO_IDS, *(ids for ids, _ in parts)]))
         values = (1 + np.log(counts)) * self.idf[ids]
-        odd = Counter(group for _, groups in parts for group in groups)
-        foreign = sum((1 + math.log(n)) ** 2 for n in odd.values())
-        norm = math.sqrt(float(values @ values) + foreign * self._foreign_weight) or 1.0
+        odd = Counter([group for _, groups in parts for group in groups])
+        foreign = sum([(1 + math.log(n)) ** 2 for n in odd.values()])
+        norm = self.norm(float(values @ values), foreign)
         return ids, np.asarray(values / norm, dtype=np.float32)
 
     def _groups_of(self, word: str) -> tuple[Ints, tuple[str, ...]]:
         """The numbers of a word's known letter groups, and its unknown ones."""
-        groups = _groups(word)
+        groups = letter_groups(word)
         known = [self.index[g] for g in groups if g in self.index]
         found = (
             np.array(known, dtype=np.int32),
@@ -158,6 +162,15 @@ class Space:
         """A vector of this space in WIDTH columns; two of its features may share one."""
         ids, values = sparse
         return self._columns[ids], values * self._signs[ids]
+
+
+def _counted(ids: Ints) -> tuple[Ints, NDArray[np.int64]]:
+    """Each number once, in order, and how often it is there: `np.unique` in half its time."""
+    ids = np.sort(ids)
+    first = np.ones(len(ids) + 1, dtype=np.bool_)
+    np.not_equal(ids[1:], ids[:-1], out=first[1:-1])
+    starts = np.flatnonzero(first)
+    return ids[starts[:-1]], starts[1:] - starts[:-1]
 
 
 _NO_IDS = np.zeros(0, dtype=np.int32)

@@ -8,6 +8,7 @@ row is its words and letter groups, and where an encoder is given, its sentence 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ from bot.core.linear import Counts, Packed, Table, softmax
 from bot.core.rows import Rows, words_of
 from bot.core.shortlist import Shortlist
 from bot.core.understand import Question, content_tokens
+
+Signals = tuple[float, float]
 
 Encode = Callable[[Sequence[str]], Floats]
 """Texts to unit vectors, one row each."""
@@ -58,7 +61,7 @@ class Ranking:
     question: Question
     matches: tuple[Match, ...]
     """The first RANKED, and the best answer wherever it stands."""
-    signals: Floats
+    signals: Signals
     """See `SIGNALS`."""
 
     @property
@@ -98,7 +101,7 @@ class Model:
     def scores(self, question: Question, vector: Floats | None) -> Floats:
         """One raw score an entry; `vector` is the question's sentence vector, if encoded."""
         ids, values = folded(self.words, self.letters, question)
-        total = values @ self.weights[ids]
+        total = values @ self.weights.take(ids, axis=0)
         if vector is not None:
             total += ((vector - self.centre) * self.length) @ self.weights[WIDTH:]
         return np.asarray(total + EVIDENCE_WEIGHT * self.evidence.score(bag(question)))
@@ -184,19 +187,19 @@ class Trainer:
         )
 
 
-def signals(scores: Floats, answers: NDArray[np.bool_]) -> Floats:
+def signals(scores: Floats, answers: NDArray[np.bool_]) -> Signals:
     """What tells a question that the source answers from one that it does not; see SIGNALS.
 
     How much of a question's wording the knowledge knows is no signal here: strangers use other
     words than maintainers for what the source says and for what it does not say alike.
     """
     ahead = scores[answers].max(initial=-9.0) - scores[~answers].max(initial=-9.0)
-    return np.array([ahead, _log_odds(float(softmax(2 * scores)[answers].sum()))], dtype=np.float32)
+    return float(ahead), _log_odds(float(softmax(2 * scores)[answers].sum()))
 
 
 def _log_odds(p: float) -> float:
     p = min(max(p, 1e-4), 1 - 1e-4)
-    return float(np.log(p / (1 - p)))
+    return math.log(p / (1 - p))
 
 
 class Matcher:
@@ -247,14 +250,14 @@ class Matcher:
         scores = self.scores(question) if scores is None else scores
         if not self._talk_words.issuperset(content_tokens(question.tokens)):
             scores = np.where(self._talk, scores.min(), scores)
-        order = np.argsort(-scores, kind="stable")[:RANKED]
-        if self._any_answer and not self._answers[order].any():
-            order = np.append(order, np.where(self._answers, scores, -np.inf).argmax())
-        shares, values = softmax(scores)[order].tolist(), scores[order].tolist()
+        order = np.argsort(-scores, kind="stable")[:RANKED].tolist()
+        first = [self.entries[i] for i in order]
+        if self._any_answer and not any(e.kind.is_answer for e in first):
+            order.append(int(np.where(self._answers, scores, -np.inf).argmax()))
+            first.append(self.entries[order[-1]])
+        shares, values = softmax(scores).take(order).tolist(), scores.take(order).tolist()
         return Ranking(
-            question,
-            tuple(map(Match, [self.entries[i] for i in order.tolist()], shares, values)),
-            signals(scores, self._answers),
+            question, tuple(map(Match, first, shares, values)), signals(scores, self._answers)
         )
 
     def nearest(self, question: Question, others: Sequence[Question]) -> int:

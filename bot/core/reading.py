@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
+from bot.core.asks import Asks
 from bot.core.knowledge import Entry, Knowledge
-from bot.core.roles import places
+from bot.core.roles import Names
 from bot.core.stop import STOP
 from bot.core.text import shorten
-from bot.core.understand import Asks, Question, Understanding, content_tokens
+from bot.core.understand import Question, Understanding, content_tokens
 
 LONG = 24
 """Words from which a message is searched for the question in it."""
@@ -67,6 +69,7 @@ class Reading:
     def __init__(self, knowledge: Knowledge, understanding: Understanding) -> None:
         self._understanding = understanding
         self._terms = knowledge.terms
+        self._names = Names({t.tokens: t.id for t in knowledge.terms.values()})
 
     def parts(self, text: str) -> list[Question]:
         """The questions that a message may be asking, the likeliest first.
@@ -87,9 +90,10 @@ class Reading:
             or ([] if short else list(range(len(sentences))))
         )
         found: list[Question] = [whole] if short else []
+        understood = cache(lambda i: self._understanding.question(sentences[i]))
         for i in reversed(asking[-MOST_PARTS:]):
-            before = [self._understanding.question(s) for s in sentences[max(0, i - 3) : i]]
-            found.append(self.resolved(self._understanding.question(sentences[i]), before))
+            before = [understood(earlier) for earlier in range(max(0, i - 3), i)]
+            found.append(self.resolved(understood(i), before))
         return found or [whole]
 
     def halves(self, question: Question) -> list[Question]:
@@ -106,18 +110,15 @@ class Reading:
         halves = [self._understanding.question(p) for p in pieces]
         return halves if content_tokens(halves[0].tokens) else []
 
-    def joints(self, question: Question) -> list[tuple[Question, Question]]:
+    def joints(self, question: Question) -> Iterator[tuple[Question, Question]]:
         """Pairs of parts at an "and" or a comma, which may or may not be two questions."""
         text = " ".join(question.text.split())
-        found: list[tuple[Question, Question]] = []
         for joint in itertools.islice(_JOINT.finditer(text), MOST_JOINTS):
-            pair = (
-                self._understanding.question(text[: joint.start()]),
-                self._understanding.question(text[joint.end() :]),
-            )
-            if all(len(content_tokens(q.tokens)) >= LEAST_CONTENT for q in pair):
-                found.append(pair)
-        return found
+            first = self._understanding.question(text[: joint.start()])
+            if _has_content(first):
+                second = self._understanding.question(text[joint.end() :])
+                if _has_content(second):
+                    yield first, second
 
     def resolved(self, question: Question, before: Sequence[Question]) -> Question:
         """The question with what its pronouns point back to put in front."""
@@ -233,10 +234,9 @@ class Reading:
 
     def _turned(self, question: Question, before: Question) -> Question:
         """ "did A attack B" and then "and B?": the two exchanged."""
-        names = {t.tokens: t.id for t in self._terms.values()}
         tokens: list[str] = []
         at = 0
-        for start, end, term in places(before.tokens, names):
+        for start, end, term in self._names.places(before.tokens):
             tokens.extend(before.tokens[at:start])
             tokens.extend(self._terms[self._terms[term].counterpart or term].tokens)
             at = end
@@ -249,6 +249,10 @@ class Reading:
             terms=tuple(self._terms[t].counterpart or t for t in before.terms),
             pairs=frozenset((b, a) for a, b in before.pairs),
         )
+
+
+def _has_content(question: Question) -> bool:
+    return len(content_tokens(question.tokens)) >= LEAST_CONTENT
 
 
 def _replaced(tokens: Sequence[str], old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, assert_never
 
+from bot.core.asks import Asks
 from bot.core.decide import Answer, Band, Clarify, Decision, Decline
 from bot.core.knowledge import Entry, Knowledge
 from bot.core.reading import Turn
 from bot.core.roles import Pair
 from bot.core.stop import STOP
-from bot.core.understand import Asks, Question
+from bot.core.understand import Question
 
 VERSION = 1
 """Of `Recollection.as_dict`; what another version wrote is not read."""

@@ -8,6 +8,7 @@ synonyms have been replaced.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
 from bot.core.features import stem
 from bot.core.stop import STOP
@@ -32,17 +33,50 @@ _HAVING = frozenset("the has have had any some get got with under".split())
 _TURNING = frozenset(("by", "from"))
 
 _RECEIVING = frozenset(stem(w) for w in "get got receive obtain buy bought accept borrow".split())
+_VERBS = _DOING | _RECEIVING
 
 
-def pairs(tokens: Sequence[str], names: Mapping[tuple[str, ...], str]) -> frozenset[Pair]:
-    """The pairs in a question; `names` gives the Term of canonical tokens."""
-    named = [p for p in places(tokens, names) if not _describes(tokens, p[1])]
-    if len({term for _, _, term in named}) < 2:
+class Place(NamedTuple):
+    """Where a Term's canonical tokens stand in a text: from `start` to before `end`."""
+
+    start: int
+    end: int
+    term: str
+
+
+class Names:
+    """Finds Terms in canonical tokens."""
+
+    def __init__(self, names: Mapping[tuple[str, ...], str]) -> None:
+        """`names` gives the Term of canonical tokens."""
+        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for name in sorted(names, key=len, reverse=True):
+            self._by_first.setdefault(name[0], []).append((name, names[name]))
+
+    def places(self, tokens: Sequence[str]) -> list[Place]:
+        """Each name in order, the longest one where two begin together."""
+        found: list[Place] = []
+        end = 0
+        for at, token in enumerate(tokens):
+            if at < end or token not in self._by_first:
+                continue
+            for name, term in self._by_first[token]:
+                if tuple(tokens[at : at + len(name)]) == name:
+                    end = at + len(name)
+                    found.append(Place(at, end, term))
+                    break
+        return found
+
+
+def pairs(tokens: Sequence[str], places: Sequence[Place]) -> frozenset[Pair]:
+    """The pairs in a question; `places` are those of its names."""
+    named = [p for p in places if not _describes(tokens, p.end)]
+    if len({p.term for p in named}) < 2:
         return frozenset()
     found: set[Pair] = set()
     for at, token in enumerate(tokens):
         root = stem(token)
-        if root not in _DOING and root not in _RECEIVING:
+        if root not in _VERBS:
             continue
         before = [(end, t) for _, end, t in named if at - REACH <= end <= at]
         after = [(start, t) for start, _, t in named if at < start <= at + REACH]
@@ -67,30 +101,7 @@ def _describes(tokens: Sequence[str], end: int) -> bool:
     """Whether a name that ends there only describes what follows, as in "Syrian mercenaries"."""
     if end >= len(tokens) or tokens[end] in STOP:
         return False
-    return stem(tokens[end]) not in _DOING | _RECEIVING
-
-
-def places(
-    tokens: Sequence[str], names: Mapping[tuple[str, ...], str]
-) -> list[tuple[int, int, str]]:
-    """Start, end and Term of each name, the longest name first where two begin together."""
-    longest = max(map(len, names), default=0)
-    first = {name[0] for name in names}
-    found: list[tuple[int, int, str]] = []
-    at = 0
-    while at < len(tokens):
-        if tokens[at] not in first:
-            at += 1
-            continue
-        for length in range(min(longest, len(tokens) - at), 0, -1):
-            term = names.get(tuple(tokens[at : at + length]))
-            if term is not None:
-                found.append((at, at + length, term))
-                at += length
-                break
-        else:
-            at += 1
-    return found
+    return stem(tokens[end]) not in _VERBS
 
 
 def contradict(asked: Collection[Pair], known: Collection[Pair]) -> bool:

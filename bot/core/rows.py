@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from bot.core.features import Floats, Ints, Row, word_row
 from bot.core.knowledge import Entry, Kind, Knowledge
-from bot.core.roles import Pair, places
+from bot.core.roles import Names, Pair
 from bot.core.understand import Question, Understanding
 
 ANSWER_WEIGHT = 0.3
@@ -100,7 +100,7 @@ class _Mirror:
         self._knowledge = knowledge
         self._understanding = understanding
         self._other = {t.id: t.counterpart for t in knowledge.terms.values() if t.counterpart}
-        self._names = {t.tokens: t.id for t in knowledge.terms.values()}
+        self._names = Names({t.tokens: t.id for t in knowledge.terms.values()})
 
     def entry(self, entry: Entry) -> str | None:
         """The entry that answers the mirrored question: its twin, or itself if it is even.
@@ -122,7 +122,7 @@ class _Mirror:
             return None
         tokens: list[str] = []
         at = 0
-        for start, end, term in places(question.tokens, self._names):
+        for start, end, term in self._names.places(question.tokens):
             tokens.extend(question.tokens[at:start])
             tokens.extend(self._knowledge.terms[self._other.get(term, term)].tokens)
             at = end

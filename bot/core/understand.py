@@ -6,32 +6,19 @@ every synonym becomes one token; the kind of thing asked for, a "not" and the la
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from functools import cache, lru_cache
 
+from bot.core.asks import Asks, asks
 from bot.core.knowledge import Knowledge
-from bot.core.roles import Pair, pairs, places
+from bot.core.roles import Names, Pair, pairs
 from bot.core.spelling import Speller
 from bot.core.stop import STOP
 from bot.core.text import shorten, words
-
-
-class Asks(StrEnum):
-    """The kind of thing that a question asks for."""
-
-    WHEN = "when"
-    HOW_LONG = "how-long"
-    HOW_MANY = "how-many"
-    WHO = "who"
-    WHERE = "where"
-    WHY = "why"
-    CHECK = "check"
-    """Whether something is so, or is confirmed."""
-    WHAT = "what"
-    """Everything else."""
+from bot.core.vocabulary import Vocabulary, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,81 +49,36 @@ MOST_TITLE = 5
 MOST_MENDED = 300
 """Words of one text whose spelling is looked at, so that a wall of noise stays cheap."""
 
+RECENT = 16
+"""Texts whose Questions are at hand: while a message is decided on, the same parts of it are met
+again and again. Few, for these are people's own words."""
+
+_RUN = re.compile(r"\w+")
 _NEGATION = frozenset(
     (
         "not no never none nobody without isnt arent wasnt werent dont doesnt didnt cant cannot "
         "wont neither nor aint hasnt havent refuse refused deny denied nt"
     ).split()
 )
-_ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = (
-    (
-        Asks.HOW_LONG,
-        re.compile(
-            r"\b(how long|how much longer|duration|for how many (days|weeks)|"
-            r"how many (days|weeks|months|hours|minutes|years))\b"
-        ),
-    ),
-    (
-        Asks.HOW_MANY,
-        re.compile(
-            r"\b(how (many|much|often|big|large|old|strong|far)|number of|"
-            r"amount|count|percentage|figures?|times)\b"
-        ),
-    ),
-    (
-        Asks.WHEN,
-        re.compile(
-            r"\b(when|since when|(what|which|wat|wich) (date|day|year|month|time|"
-            r"weekday)|date|year|how soon|til+ when|until when|dates)\b"
-        ),
-    ),
-    (
-        Asks.WHERE,
-        re.compile(
-            r"\b(where|wher|were at|(what|which) (place|city|town|location|"
-            r"village|area)|location|whereabouts)\b"
-        ),
-    ),
-    (
-        Asks.WHY,
-        re.compile(
-            r"\b(why|how come|reasons?|motives?|cause|what for|y tho|because of "
-            r"what|wat for|explain why)\b"
-        ),
-    ),
-    (
-        Asks.WHO,
-        re.compile(
-            r"\b(who|whom|whose|by whom|according to|whos|(which|what) (person|"
-            r"country|side|leader|people|analyst|expert|guy|state|nation))\b"
-        ),
-    ),
-    (
-        Asks.CHECK,
-        re.compile(
-            r"^(is|are|was|were|do|does|did|has|have|had|can|could|will|would|"
-            r"isnt|arent|wasnt|didnt|doesnt|so|heard|hear|i heard|i read|saw)\b|"
-            r"\b(true|confirmed|right|correct|really|fake|rumour|"
-            r"is it)\b"
-        ),
-    ),
-)
 
 
 class Understanding:
     """Turns typed text into Questions; made once from the Knowledge."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, known: Vocabulary | None = None) -> None:
+        """`known` is the Vocabulary of this Knowledge; without it, it is counted."""
         self._languages = knowledge.languages
+        english = cache(lambda word: tuple(words(word)))
         self._lexicons = {
             language.id: {
-                typed[0]: tuple(words(english))
-                for form, english in language.words.items()
+                typed[0]: english(word)
+                for form, word in language.words.items()
                 if len(typed := words(form)) == 1
             }
             for language in knowledge.languages
         }
         self._terms = {t.tokens: t.id for t in knowledge.terms.values()}
+        self._names = Names(self._terms)
         self._aliases: dict[tuple[str, ...], tuple[str, ...]] = {}
         for term in knowledge.terms.values():
             for name in (term.name, *term.aliases):
@@ -161,13 +103,15 @@ class Understanding:
                 each = (self._aliases.get((word,), (word,)) for word in alias)
                 self._titles.setdefault(tuple(w for part in each for w in part), tokens)
         self._title_words = {title[0] for title in self._titles}
-        known, correct = self._vocabulary(knowledge)
-        self._speller = Speller(known, correct)
+        if known is None:
+            known = vocabulary(knowledge, itertools.chain(*self._aliases.items()))
+        self.vocabulary = known
+        self._speller = Speller(known.counts, known.correct)
         self._foreign = {
-            language: frozenset(lexicon) - known.keys() - correct
+            language: frozenset(lexicon) - known.counts.keys() - known.correct
             for language, lexicon in self._lexicons.items()
         }
-
+        self._recent = lru_cache(RECENT)(self._read)
         self._any_foreign = frozenset[str]().union(*self._foreign.values())
 
     def _alias(self, name: str, tokens: tuple[str, ...]) -> None:
@@ -175,34 +119,11 @@ class Understanding:
         if key:
             self._aliases.setdefault(key, tokens)
 
-    def _vocabulary(self, knowledge: Knowledge) -> tuple[Mapping[str, int], frozenset[str]]:
-        """Words to mend towards with their counts, and words that are right as they are.
-
-        A word that stands in one phrasing alone may be a misspelling put there on purpose, so only
-        words that come twice, or in reviewed text, attract others.
-        """
-        typed: Counter[str] = Counter()
-        reviewed: Counter[str] = Counter()
-        for entry in knowledge.entries.values():
-            # Thousands of short texts: those that need no folding are read in one go.
-            typed.update(words("\n".join(p for p in entry.phrasings if p.isascii())))
-            for phrasing in entry.phrasings:
-                if not phrasing.isascii():
-                    typed.update(words(phrasing))
-            for text in (entry.question, entry.text, *entry.keywords):
-                reviewed.update(words(text))
-        for alias, tokens in self._aliases.items():
-            reviewed.update(alias)
-            reviewed.update(tokens)
-        known = {w: n + reviewed[w] for w, n in typed.items() if n > 2 or w in reviewed}
-        for word, n in reviewed.items():
-            known.setdefault(word, n)
-        correct = {w for w in typed if w not in known and typed[w] > 1}
-        correct |= {w for common in knowledge.common_words for w in words(common)}
-        return known, frozenset(correct | STOP)
-
     def question(self, text: str) -> Question:
         """Understand one text; any Unicode is fine."""
+        return self._recent(text)
+
+    def _read(self, text: str) -> Question:
         text = shorten(text)
         raw = words(text)
         language = self._language(text, raw)
@@ -213,16 +134,16 @@ class Understanding:
         else:
             fixed, mended = self._translated(raw, self._lexicons[language]), ()
         tokens = self._titled(self._named(fixed)) or fixed
-        plain = " ".join(tokens)
+        places = self._names.places(tokens)
         return Question(
             text=text.strip(),
             plain=_mended(text.strip(), mended),
             tokens=tuple(tokens),
-            terms=tuple(dict.fromkeys(t for _, _, t in places(tokens, self._terms))),
-            asks=next((asks for asks, pattern in _ASKS if pattern.search(plain)), Asks.WHAT),
+            terms=tuple(dict.fromkeys(p.term for p in places)),
+            asks=asks(tokens),
             negated=any(w in _NEGATION for w in fixed),
             language=language,
-            pairs=pairs(tokens, self._terms),
+            pairs=pairs(tokens, places),
             mended=mended,
         )
 
@@ -261,6 +182,8 @@ class Understanding:
 
     def _titled(self, tokens: list[str]) -> list[str]:
         """ "leader of" any name of a country becomes that leader, whichever name was used."""
+        if self._title_words.isdisjoint(tokens):
+            return tokens
         out: list[str] = []
         i = 0
         while i < len(tokens):
@@ -303,6 +226,7 @@ def content_tokens(tokens: Iterable[str]) -> list[str]:
 
 
 def _mended(text: str, mended: Iterable[tuple[str, str]]) -> str:
-    for wrong, right in mended:
-        text = re.sub(rf"\b{re.escape(wrong)}\b", right, text, flags=re.IGNORECASE)
-    return text
+    right = dict(mended)
+    if not right:
+        return text
+    return _RUN.sub(lambda run: right.get(run[0].lower(), run[0]), text)

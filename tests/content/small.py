@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.content.document import Fault
-from bot.content.load import KnowledgeError, read_knowledge
+from bot.content.fault import Fault, KnowledgeError
+from bot.content.load import read_knowledge
 from bot.core.phrases import PHRASES
 
 Files = dict[str, bytes]

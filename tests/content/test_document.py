@@ -7,7 +7,8 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.content.document import MAX_BYTES, MAX_DEPTH, Document, Fault, read_document
+from bot.content.document import MAX_BYTES, MAX_DEPTH, Document, read_document
+from bot.content.fault import Fault
 
 PIECES = [
     *(": ", "- ", "? ", "|\n", ">\n", "\n", "\n  ", "\n    ", ",", "[", "]", "{", "}"),

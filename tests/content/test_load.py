@@ -12,7 +12,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.content.load import KnowledgeError, load_knowledge, read_files, read_knowledge
+from bot.content.fault import KnowledgeError
+from bot.content.files import read_files
+from bot.content.load import load_knowledge, read_knowledge
 from bot.core.knowledge import Citation, Kind, Statement
 from bot.core.phrases import PHRASES
 

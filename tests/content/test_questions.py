@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.content.document import Fault
-from bot.content.load import KnowledgeError
+from bot.content.fault import Fault, KnowledgeError
 from bot.content.questions import Trial, load_trials
 
 SOUND = """\

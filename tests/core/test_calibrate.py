@@ -26,7 +26,7 @@ def trials(right: list[float], wrong: list[float]) -> Calibration:
 
 
 def sure(calibration: Calibration, *values: float) -> float:
-    return calibration.confidence(np.array(values, dtype=np.float32))
+    return calibration.confidence(values)
 
 
 def test_confidence_grows_with_a_helpful_signal() -> None:
@@ -116,7 +116,7 @@ def test_any_sample_gives_shares(sample: list[tuple[float, float, bool]]) -> Non
     x = np.array([[a, b] for a, b, _ in sample], dtype=np.float32)
     calibration = from_trials(x, np.array([right for _, _, right in sample]))
     assert 0 <= calibration.threshold <= 1
-    assert all(0 <= calibration.confidence(row) <= 1 for row in x)
+    assert all(0 <= calibration.confidence(row) <= 1 for row in x.tolist())
 
 
 def trainer() -> Trainer:
@@ -141,5 +141,12 @@ def test_a_question_that_the_source_answers_is_surer() -> None:
     x, y = held_out(made, ENTRIES)
     calibration = calibrate(made, ENTRIES)
     means: list[Floats] = [x[y].mean(axis=0), x[~y].mean(axis=0)]
-    right, wrong = (calibration.confidence(m) for m in means)
+    right, wrong = (calibration.confidence(m.tolist()) for m in means)
     assert right > 0.5 > wrong
+
+
+def test_a_signal_far_from_all_trials_is_no_fault() -> None:
+    """However far a signal lies from what was seen, certainty is a share."""
+    calibration = trials([9.0, 9.0], [0.0, 0.0])
+    assert sure(calibration, 1e9) == 1
+    assert sure(calibration, -1e9) == 0

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.asks import Asks
 from bot.core.knowledge import Knowledge
 from bot.core.reading import LONG, MOST_JOINTS, MOST_PARTS, Reading
 from bot.core.text import MAX_LENGTH
-from bot.core.understand import Asks, Question, Understanding
+from bot.core.understand import Question, Understanding
 
 STORY = (
     "My grandfather came from a small town and told us many stories of the old days. "
@@ -151,7 +152,7 @@ def test_where_two_questions_may_be_joined(
 @given(st.text(st.sampled_from("ab ,;+&/1).\n"), max_size=200))
 def test_joints_of_any_text_are_few(reader: Reader, text: str) -> None:
     """However many commas a text has, only the first few places are looked at."""
-    assert len(reader.reading.joints(reader.ask(text))) <= MOST_JOINTS
+    assert len(list(reader.reading.joints(reader.ask(text)))) <= MOST_JOINTS
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.app import App
+from bot.core.asks import Asks
 from bot.core.recollection import KINDS, Recollection, chosen, recollection
-from bot.core.understand import Asks
 
 NAME = "zebulon"
 KEPT = Recollection(

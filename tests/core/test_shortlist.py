@@ -60,5 +60,5 @@ def test_its_threshold_comes_from_held_out_phrasings(app: App, rows: Rows) -> No
     entries = tuple(app.knowledge.entries.values())
     calibration = calibrate_shortlist(rows, entries)
     assert 0 < calibration.threshold < 1
-    assert calibration.confidence(np.array([5.0, 9.0], dtype=np.float32)) > 0.9
-    assert calibration.confidence(np.array([-5.0, -9.0], dtype=np.float32)) < 0.1
+    assert calibration.confidence((5.0, 9.0)) > 0.9
+    assert calibration.confidence((-5.0, -9.0)) < 0.1

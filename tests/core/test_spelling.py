@@ -68,6 +68,23 @@ def test_the_nearest_word_wins(pair: tuple[str, str]) -> None:
     assert OSA.distance(typed, SPELLER.mend(typed)) == nearest
 
 
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from([w for w in KNOWN if len(w) >= TWO_EDITS_FROM]),
+    st.tuples(st.integers(1, 7), st.integers(1, 7)),
+    st.tuples(SMALL, SMALL),
+)
+def test_two_other_letters_in_a_long_word_are_mended(
+    word: str, places: tuple[int, int], letters: tuple[str, str]
+) -> None:
+    """A long known word with two letters changed is mended, whatever the letters are."""
+    typed = word
+    for place, letter in zip(places, letters, strict=True):
+        typed = typed[:place] + letter + typed[place + 1 :]
+    assume(typed not in CORRECT)
+    assert OSA.distance(typed, SPELLER.mend(typed)) == OSA.distance(typed, word)
+
+
 LIKE_EACH_OTHER = st.text("abc", min_size=1, max_size=10)
 
 

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.asks import Asks
 from bot.core.knowledge import Knowledge
 from bot.core.stop import STOP
-from bot.core.understand import Asks, Understanding, content_tokens
+from bot.core.understand import Understanding, content_tokens
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +114,10 @@ def test_a_message_of_fillers_only_keeps_its_words(understanding: Understanding)
         ("how long has it lasted", Asks.HOW_LONG),
         ("how many days did it last", Asks.HOW_LONG),
         ("how many members are there", Asks.HOW_MANY),
+        ("how much longer will it take", Asks.HOW_LONG),
+        ("what does it say of when and why", Asks.WHEN),
+        ("has the ceasefire held", Asks.CHECK),
+        ("what have they heard", Asks.WHAT),
         ("how often did he call", Asks.HOW_MANY),
         ("the number of calls", Asks.HOW_MANY),
         ("who called for a ceasefire", Asks.WHO),

@@ -1,0 +1,84 @@
+"""How to mend a fault, in a sentence for a maintainer."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import BaseModel
+
+
+def unknown(noun: str, word: str, known: Iterable[str]) -> str:
+    """A sentence for a word that is none of the known ones, with the nearest of them."""
+    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.5)
+    hint = f" Did you mean '{near[0]}'?" if near else ""
+    return f"There is no {noun} '{word}'.{hint}"
+
+
+def advice(detail: Any, model: type[BaseModel], path: tuple[str | int, ...]) -> str:
+    """A sentence for one of pydantic's errors: what is wrong and how to mend it."""
+    word = str(path[-1]) if path else ""
+    match detail["type"]:
+        case "extra_forbidden":
+            return unknown("key", word, _keys(model, path[:-1]))
+        case "missing":
+            return f"'{word}' is missing here. Add it."
+        case "too_short":
+            least = detail["ctx"]["min_length"]
+            return f"Here stand {detail['ctx']['actual_length']}; at least {least} are needed."
+        case "too_long" | "string_too_long":
+            return f"This is too long; at most {detail['ctx']['max_length']} are allowed."
+        case "string_too_short":
+            return "This is empty. Write something, or remove the key."
+        case "string_type":
+            return "Here belongs text. Put it in double quotes if it has ': ' in it."
+        case "list_type":
+            return "Here belongs a list, with '- ' before each item."
+        case "dict_type" | "model_type" | "model_attributes_type":
+            return "Here belong keys with values, such as 'say: …'."
+        case "literal_error":
+            return f"Here can stand {detail['ctx']['expected']}, not '{detail['input']}'."
+        case "string_pattern_mismatch":
+            return (
+                f"'{detail['input']}' does not have the right form "
+                f"({_PATTERNS.get(detail['ctx']['pattern'], detail['ctx']['pattern'])})."
+            )
+        case "value_error":
+            return f"Please {detail['ctx']['error']}."
+        case _ if detail["type"].startswith("date"):
+            return f"'{detail['input']}' is not a date. Write it as 2020-10-07."
+        case _:
+            return f"{detail['msg']}."
+
+
+_PATTERNS = {
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": "small letters, digits and single hyphens",
+    r"^p[0-9]+$": "p and a number, such as p4",
+    r"^https://\S+$": "an address that begins with https://",
+    r"^[a-z]{2,3}$": "a language code such as ru",
+}
+
+
+def _keys(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
+    """The keys that a model allows at a path, for "did you mean"."""
+    current: Any = model
+    for step in path:
+        if isinstance(step, int) or not (
+            isinstance(current, type) and issubclass(current, BaseModel)
+        ):
+            continue
+        for name, info in current.model_fields.items():
+            if step == (info.alias or name):
+                inner = [a for a in _types(info.annotation) if issubclass(a, BaseModel)]
+                current = inner[0] if inner else None
+                break
+    if isinstance(current, type) and issubclass(current, BaseModel):
+        return [info.alias or name for name, info in current.model_fields.items()]
+    return []
+
+
+def _types(annotation: Any) -> list[type]:
+    if isinstance(annotation, type):
+        return [annotation]
+    return [t for a in getattr(annotation, "__args__", ()) for t in _types(a)]

@@ -1,0 +1,29 @@
+"""What is wrong in a file of knowledge, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """What is wrong, where, and how to mend it. Lines and columns count from 1."""
+
+    file: str
+    line: int
+    column: int
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        at = f" {self.key}:" if self.key else ""
+        return f"{self.file}:{self.line}:{self.column}:{at} {self.message}"
+
+
+class KnowledgeError(Exception):
+    """The knowledge has faults; `faults` lists them all, in the order of file and line."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(sorted(set(faults)))
+        super().__init__("\n".join(map(str, self.faults)))
