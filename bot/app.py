@@ -154,7 +154,7 @@ async def sync_discord(
     prepare(settings.discord_api_url, settings.discord_gateway_url)
     return await sync(
         token.get_secret_value() if token else "",
-        load_knowledge(settings.knowledge_dir).phrases,
+        prepared(settings.knowledge_dir, settings.cache_dir).knowledge.phrases,
         store,
         guild,
         remove=remove,

@@ -24,8 +24,34 @@ LONGEST_ENTRY = (LONGEST_MESSAGE - SET_ASIDE) // 2
 """An entry with its question and citations: a question in two parts is answered with two entries
 in one message."""
 
+_PHRASES = {
+    # https://docs.discord.com/developers/interactions/application-commands: a command's name, and
+    # descriptions of commands and options.
+    "discord_menu": 32,
+    "discord_question": 100,
+    # https://docs.discord.com/developers/components/reference#string-select: a list's placeholder.
+    "discord_choose": 150,
+    "discord_share": LONGEST_LABEL,
+    # With a number of two digits.
+    "discord_passage": LONGEST_LABEL + len("{number}") - 2,
+    "none_of_these": LONGEST_LABEL,
+}
+
+LONGEST_DESCRIPTION = 100
+"""What a command does: Discord's limit; Telegram has room for 256
+(https://core.telegram.org/bots/api#botcommand)."""
+
 MARK = 6
 """A citation's number in the text and before its source, such as " [12]"."""
+
+
+def longest_phrase(name: str) -> int | None:
+    """How long one of the bot's own sentences may be, where a platform has so little room."""
+    if name.startswith("label_"):
+        return LONGEST_LABEL
+    if name.startswith(("do_", "discord_do_", "telegram_do_")):
+        return LONGEST_DESCRIPTION
+    return _PHRASES.get(name)
 
 
 def units(text: str) -> int:

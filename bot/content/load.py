@@ -15,7 +15,7 @@ from bot.content.advice import advice, unknown
 from bot.content.document import Document, read_document
 from bot.content.fault import Fault, KnowledgeError
 from bot.content.files import read_files, version_of
-from bot.content.limits import LONGEST_ENTRY, LONGEST_LABEL, room, units
+from bot.content.limits import LONGEST_ENTRY, LONGEST_LABEL, longest_phrase, room, units
 from bot.content.schema import (
     EntryModel,
     LanguagesModel,
@@ -251,8 +251,8 @@ class _Reading:
             if key not in model.phrases:
                 self._fault(document, ("phrases",), f"The phrase '{key}' is missing. Add it.")
                 continue
-            if key.startswith("label_") or key == "none_of_these":
-                self._label(document, ("phrases", key), model.phrases[key])
+            if (most := longest_phrase(key)) is not None:
+                self._short(document, ("phrases", key), model.phrases[key], most)
             if not _fits(model.phrases[key], fields):
                 allowed = ", ".join("{" + f + "}" for f in fields)
                 advice = (
@@ -344,12 +344,15 @@ class _Reading:
         return entry
 
     def _label(self, document: Document, path: tuple[str | int, ...], text: str) -> None:
-        if (length := units(text)) > LONGEST_LABEL:
+        self._short(document, path, text, LONGEST_LABEL)
+
+    def _short(self, document: Document, path: tuple[str | int, ...], text: str, most: int) -> None:
+        if (length := units(text)) > most:
             self._fault(
                 document,
                 path,
-                f"This stands on a button and has {length} characters; at most {LONGEST_LABEL} "
-                "fit. Shorten it.",
+                f"This stands on a button or in a menu and has {length} characters; at most "
+                f"{most} fit. Shorten it.",
             )
 
     def _kind_rules(

@@ -41,6 +41,29 @@ def test_what_stands_on_a_button(
 
 
 @pytest.mark.parametrize("over", [0, 1])
+@pytest.mark.parametrize(
+    ("phrase", "most"),
+    [
+        ("discord_menu", 32),
+        ("discord_do_ask", 100),
+        ("do_topics", 100),
+        ("discord_question", 100),
+        ("discord_choose", 150),
+        ("discord_share", 80),
+    ],
+)
+def test_what_stands_in_a_menu(phrase: str, most: int, over: int) -> None:
+    """Names and descriptions of commands fit each platform that shows them."""
+    text = "x" * (most + over)
+    files = changed(PHRASES, f'"Words for {phrase}."', f'"{text}"')
+    found = faults_of(files)
+    assert len(found) == over
+    for fault in found:
+        assert (fault.file, fault.line) == (PHRASES, place(files, PHRASES, text)[0])
+        assert f"at most {most} fit. Shorten it." in fault.message
+
+
+@pytest.mark.parametrize("over", [0, 1])
 def test_ids_fit_a_button(over: int) -> None:
     """An entry's id may be as long as the codec allows and no longer."""
     name = "x" * (LONGEST_ID + over)
