@@ -52,9 +52,9 @@ there or disabled, a message of somebody else's eyes only, a right that is lacki
   only in DMs, if it is mentioned ("@bot", or a reply to it that pings); in group DMs never
 - `deletes(shown)`; `ani.accepts_dms = False`; `ani.mention`, `ani.id`
 
-**Call** `.kind` ("slash", "menu", "autocomplete", "button", "select", "modal"), `.data`, `.message`,
-`await acknowledgement()` (seconds), `await response()` -> Shown: the original response once it is
-no longer "thinking"; for an update the message itself. `await followup(n)`, `await expires()`.
+**Call** `.kind` ("slash", "menu", "autocomplete", "button", "select", "modal"), `.data`,
+`.message`, `await acknowledgement()` (seconds), `await response()` -> Shown: the original once it
+is no longer "thinking"; for an update the message itself. `await followup(n)`, `await expires()`.
 `.acknowledged_after`, `.answered_after` (seconds or None), `.response_type`, `.original`,
 `.followups`, `.choices`, `.modal`, `.failed` ("The application did not respond").
 

@@ -49,7 +49,7 @@ class Bot(discord.AutoShardedClient):
 
 
 @contextlib.asynccontextmanager
-async def running(bot: Bot) -> AsyncIterator[Bot]:
+async def running(bot: Bot, *, patience: float = 5.0) -> AsyncIterator[Bot]:
     """The bot, connected; its commands are synced before."""
     server = bot.server
     with pytest.MonkeyPatch.context() as patch:
@@ -59,7 +59,7 @@ async def running(bot: Bot) -> AsyncIterator[Bot]:
         await bot.tree.sync()
         task = asyncio.create_task(bot.connect())
         try:
-            await server.until_ready()
+            await server.until_ready(patience)
             await bot.wait_until_ready()
             yield bot
         finally:

@@ -135,10 +135,10 @@ class Gateway:
         try:
             await self._converse(connection)
         finally:
+            self._part(connection)  # before anything that a cancellation could interrupt
             for helper in helpers:
                 helper.cancel()
             await asyncio.gather(*helpers, return_exceptions=True)
-            self._part(connection)
         return socket
 
     async def _converse(self, connection: Connection) -> None:

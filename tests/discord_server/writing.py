@@ -98,7 +98,8 @@ def complete(call: Call, message: Shown) -> None:
     call.original = message
     if call.completed is None and not message.loading:
         call.completed = time.monotonic()
-        call.tell_completed()
+        if call.acknowledged is not None:  # otherwise that is told first
+            call.tell_completed()
 
 
 def warn_of_pings(server: Discord, body: JSON, *, reply: bool = False) -> None:
