@@ -15,6 +15,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from tests.discord_server import Discord
+from tests.discord_server.rest import Rest, client
 
 Interaction = discord.Interaction[Any]
 
@@ -67,3 +68,10 @@ async def running(bot: Bot, *, patience: float = 5.0) -> AsyncIterator[Bot]:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError, discord.DiscordException):
                 await task
+
+
+@pytest.fixture
+async def rest(server: Discord) -> AsyncIterator[Rest]:
+    """A client that does what it is told, without a gateway."""
+    async with client(server) as one:
+        yield one
