@@ -50,13 +50,15 @@ class Bot(discord.AutoShardedClient):
 
 
 @contextlib.asynccontextmanager
-async def running(bot: Bot, *, patience: float = 5.0) -> AsyncIterator[Bot]:
+async def running(
+    bot: Bot, *, token: str | None = None, patience: float = 5.0
+) -> AsyncIterator[Bot]:
     """The bot, connected; its commands are synced before."""
     server = bot.server
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Route, "BASE", server.api_url)
         patch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(server.gateway_url))
-        await bot.login(server.token)
+        await bot.login(token or server.token)
         await bot.tree.sync()
         task = asyncio.create_task(bot.connect())
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
@@ -48,8 +49,9 @@ class Rest:
         async with self._session.request(
             method, self._server.api_url + path, json=body, headers=headers
         ) as response:
-            found = await response.json() if response.content_length else None
-            return Answered(response.status, found, response.headers)
+            text = await response.read()
+            told = response.headers.get("Content-Type") == "application/json"
+            return Answered(response.status, json.loads(text) if told else None, response.headers)
 
     async def respond(self, call: Call, type_: int, data: JSON | None = None) -> Answered:
         """The first response to an interaction."""
