@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import WSMsgType, web
 
+from tests.discord_server import account
 from tests.discord_server.connection import Connection
 from tests.discord_server.sessions import KNOWN, PRIVILEGED, Session
 from tests.telegram_server.listening import HOST, Listener
@@ -228,7 +229,7 @@ class Gateway:
             "READY",
             {
                 "v": 10,
-                "user": server.me(),
+                "user": account.myself(server),
                 "session_id": session.id,
                 "resume_gateway_url": self.url,
                 "shard": list(shard),

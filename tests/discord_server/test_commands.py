@@ -256,6 +256,24 @@ async def test_where_commands_are_offered(server: Discord) -> None:
                 await who.slash(name, where=where)
 
 
+async def test_commands_for_those_with_rights(server: Discord) -> None:
+    """`default_member_permissions` hides a command from all others in a guild."""
+    guild, bot = server.guild("In"), Bot(server)
+    channel, ani, bob = guild.channel("general"), server.person("Ani"), server.person("Bob")
+    guild.grants(ani, "MANAGE_MESSAGES")
+    server.checks_answers = False
+
+    @bot.tree.command(description="Tidy")
+    @app_commands.default_permissions(manage_messages=True)
+    async def tidy(interaction: Interaction) -> None: ...
+
+    async with running(bot):
+        await ani.slash("tidy", where=channel)
+        await bob.slash("tidy", where=server.dm(bob))
+        with pytest.raises(AssertionError, match="is not offered there: it is for those with"):
+            await bob.slash("tidy", where=channel)
+
+
 async def test_options_as_the_client_checks_them(server: Discord) -> None:
     """Unknown, missing and unfit options never reach the bot; subcommands are walked through."""
     channel, ani, bot = server.guild("In").channel("general"), server.person(), Bot(server)

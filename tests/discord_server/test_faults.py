@@ -167,9 +167,10 @@ async def test_the_real_client_waits(server: Discord, channel: Channel) -> None:
         assert time.monotonic() - began > 0.3
         server.rates.clear()
         server.rates.kept, server.rates.limits["messages"] = True, (2, 0.2)
+        began = time.monotonic()
         for n in range(5):
             await place.send(str(n))
-        assert time.monotonic() - began > 0.7
+        assert time.monotonic() - began > 0.3
     statuses = [r.status for r in server.requests_of("POST", "messages")]
     assert statuses == [429] + [200] * 6
 
