@@ -76,15 +76,19 @@ class Commands:
 
     def post(self, command: JSON, guild_id: int | None) -> JSON:
         """Add one, or replace the one with its name."""
-        scope = self._kept.setdefault(guild_id, {})
-        form = Form()
+        return self._set(command, guild_id, self._kept.get(guild_id, {}).get(_key(command)))
+
+    def _set(self, command: JSON, guild_id: int | None, old: JSON | None) -> JSON:
+        scope, form = self._kept.setdefault(guild_id, {}), Form()
         check_command(form, (), command)
         form.check()
-        others = [c for key, c in scope.items() if key != _key(command)]
+        others = [c for c in scope.values() if c is not old]
         check_commands(form, [*others, command])
         form.check()
-        made = self._made(command, guild_id, scope.get(_key(command)))
-        scope[_key(command)] = made
+        made = self._made(command, guild_id, old)
+        if old is not None:
+            del scope[_key(old)]
+        scope[_key(made)] = made
         return made
 
     def find(self, id_: str, guild_id: int | None) -> JSON:
@@ -96,8 +100,7 @@ class Commands:
 
     def patch(self, id_: str, changes: JSON, guild_id: int | None) -> JSON:
         old = self.find(id_, guild_id)
-        del self._kept[guild_id][_key(old)]
-        return self.post({**old, **changes}, guild_id) | {"id": id_}
+        return self._set({**old, **changes}, guild_id, old)
 
     def delete(self, id_: str, guild_id: int | None) -> None:
         del self._kept[guild_id][_key(self.find(id_, guild_id))]

@@ -15,6 +15,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from tests.discord_server import Discord
+from tests.discord_server.rest import Rest, client
 
 Interaction = discord.Interaction[Any]
 
@@ -49,17 +50,19 @@ class Bot(discord.AutoShardedClient):
 
 
 @contextlib.asynccontextmanager
-async def running(bot: Bot) -> AsyncIterator[Bot]:
+async def running(
+    bot: Bot, *, token: str | None = None, patience: float = 5.0
+) -> AsyncIterator[Bot]:
     """The bot, connected; its commands are synced before."""
     server = bot.server
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Route, "BASE", server.api_url)
         patch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(server.gateway_url))
-        await bot.login(server.token)
+        await bot.login(token or server.token)
         await bot.tree.sync()
         task = asyncio.create_task(bot.connect())
         try:
-            await server.until_ready()
+            await server.until_ready(patience)
             await bot.wait_until_ready()
             yield bot
         finally:
@@ -67,3 +70,10 @@ async def running(bot: Bot) -> AsyncIterator[Bot]:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError, discord.DiscordException):
                 await task
+
+
+@pytest.fixture
+async def rest(server: Discord) -> AsyncIterator[Rest]:
+    """A client that does what it is told, without a gateway."""
+    async with client(server) as one:
+        yield one

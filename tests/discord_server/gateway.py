@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import WSMsgType, web
 
+from tests.discord_server import account
 from tests.discord_server.connection import Connection
 from tests.discord_server.sessions import KNOWN, PRIVILEGED, Session
 from tests.telegram_server.listening import HOST, Listener
@@ -135,10 +136,10 @@ class Gateway:
         try:
             await self._converse(connection)
         finally:
+            self._part(connection)  # before anything that a cancellation could interrupt
             for helper in helpers:
                 helper.cancel()
             await asyncio.gather(*helpers, return_exceptions=True)
-            self._part(connection)
         return socket
 
     async def _converse(self, connection: Connection) -> None:
@@ -228,7 +229,7 @@ class Gateway:
             "READY",
             {
                 "v": 10,
-                "user": server.me(),
+                "user": account.myself(server),
                 "session_id": session.id,
                 "resume_gateway_url": self.url,
                 "shard": list(shard),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tests.discord_server.permissions import ADMINISTRATOR
+
 if TYPE_CHECKING:
     from tests.discord_server.people import Person
     from tests.discord_server.places import Channel
@@ -47,6 +49,11 @@ def _not_here(server: Discord, command: JSON, where: Channel, who: Person) -> st
     allowed = [0, 1, 2] if contexts is None else contexts
     if where.context not in allowed:
         return f"its contexts are {allowed}, and this is {where.context}"
+    needed = command.get("default_member_permissions")
+    if needed is not None and where.guild is not None:
+        rights = where.rights_of(who)
+        if not rights & ADMINISTRATOR and (int(needed) == 0 or int(needed) & ~rights):
+            return f"it is for those with the permissions {needed}"
     if not owners_of(server, command, where, who):
         kinds = command["integration_types"]
         return f"its integration types are {kinds}, and the app is not installed so"

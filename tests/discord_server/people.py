@@ -9,6 +9,7 @@ from tests.discord_server.gestures import command_data, find_command, option_val
 from tests.discord_server.message import STRING_SELECT, Shown
 from tests.discord_server.permissions import bits
 from tests.discord_server.places import GUILD_TEXT, PUBLIC_THREAD, Channel
+from tests.discord_server.telling import tell_deletion, tell_message
 
 if TYPE_CHECKING:
     from tests.discord_server.server import Discord
@@ -194,13 +195,13 @@ class Person:
             reply_to=reply_to,
         )
         where.kept[message.id] = message
-        server.deliver_message("MESSAGE_CREATE", message, self)
+        tell_message(server, "MESSAGE_CREATE", message, self)
         return message
 
     async def deletes(self, message: Shown) -> None:
         """Their own message, or one that they see of the bot's answers to them."""
         message.deleted = True
-        self._server.deliver_deletion(message)
+        tell_deletion(self._server, message)
 
     # Checks
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from tests.discord_server import account
 from tests.discord_server.message import Shown
 from tests.discord_server.permissions import (
     ADMINISTRATOR,
@@ -260,7 +261,7 @@ class Guild:
             "stage_instances": [],
             "guild_scheduled_events": [],
             "soundboard_sounds": [],
-            "members": [self._server.bot_member()],
+            "members": [account.member(self._server)],
             "channels": [channel.wire() for channel in self.channels],
             "threads": [t.wire() for c in self.channels for t in c.threads],
         }

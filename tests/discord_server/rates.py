@@ -50,6 +50,7 @@ class Rates:
 
     def __init__(self, *, kept: bool) -> None:
         self.kept = kept
+        self.limits = dict(LIMITS)
         self._buckets: dict[tuple[str, str], _Bucket] = {}
         self._blocks: dict[tuple[str, str] | None, _Block] = {}
         self._all = _Bucket(ALL_A_SECOND, 1.0, ALL_A_SECOND, 0.0)
@@ -94,7 +95,7 @@ class Rates:
         if bucket is None or now >= bucket.until:
             if len(self._buckets) > 10_000:
                 self._buckets.clear()
-            limit, window = LIMITS.get(key[0], GENEROUS) if self.kept else GENEROUS
+            limit, window = self.limits.get(key[0], GENEROUS) if self.kept else GENEROUS
             bucket = self._buckets[key] = _Bucket(limit, window, limit, now + window)
         return bucket
 

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from tests.discord_server import account
 from tests.discord_server.calls import Call
 from tests.discord_server.commands import Commands
 from tests.discord_server.faults import How, Ordered
-from tests.discord_server.front import Front
+from tests.discord_server.front import Front, Request
 from tests.discord_server.gateway import Gateway
 from tests.discord_server.message import Shown
 from tests.discord_server.people import Person
@@ -63,20 +64,12 @@ class Discord:
         self.snowflakes = Snowflakes()
         self.application_id = self.bot_id = self.snowflakes.next()
         self.flags = 0
-        self.bot: JSON = {
-            "id": str(self.bot_id),
-            "username": username,
-            "global_name": None,
-            "discriminator": "0001",
-            "avatar": None,
-            "bot": True,
-            "public_flags": 0,
-        }
+        self.bot = account.user(self.bot_id, username)
         self.bell = Bell()
         self.broken = Violations("Discord's")
         self.rates = Rates(kept=keeps_rates)
         self.ordered: list[Ordered] = []
-        self.requests: list[Any] = []
+        self.requests: list[Request] = []
         self.refused_tokens = 0  # requests and IDENTIFYs with a wrong token
 
         self.people: dict[int, Person] = {}
@@ -221,40 +214,6 @@ class Discord:
             return False
         return not channel.rights_of(person) & bits("USE_EXTERNAL_APPS")
 
-    # The bot as JSON
-
-    def me(self) -> JSON:
-        return {**self.bot, "verified": True, "mfa_enabled": True, "email": None, "flags": 0}
-
-    def bot_member(self) -> JSON:
-        return {
-            "user": self.bot,
-            "nick": None,
-            "roles": [],
-            "joined_at": "2020-10-07T00:00:00+00:00",
-            "deaf": False,
-            "mute": False,
-            "flags": 0,
-        }
-
-    def application(self) -> JSON:
-        return {
-            "id": str(self.application_id),
-            "name": self.username,
-            "icon": None,
-            "description": "",
-            "bot": self.bot,
-            "bot_public": True,
-            "bot_require_code_grant": False,
-            "owner": {**self.bot, "id": "1", "username": "owner", "bot": False},
-            "team": None,
-            "verify_key": "0" * 64,
-            "flags": self.flags,
-            "interactions_endpoint_url": None,
-            "integration_types_config": {"0": {}, "1": {}},
-            "approximate_guild_count": sum(g.bot_is_member for g in self.guilds),
-        }
-
     # Events
 
     def begin(self, call: Call) -> None:
@@ -279,38 +238,9 @@ class Discord:
             self.on_completed(call)
         self.bell.ring()
 
-    def sees_text(self, message: Shown) -> bool:
-        """Whether the bot gets a message's text without the privileged intent."""
-        return message.channel.guild is None or message.by_bot or self.bot in message.mentions
-
-    def deliver_message(self, event: str, message: Shown, person: Person | None = None) -> None:
-        """Tell the gateway of a message, if the bot is where it was said."""
-        channel = message.channel
-        if message.ephemeral or not channel.bot_is_there:
-            return
-        if channel.guild is None:
-            data = {**message.wire(), "channel_type": channel.kind}
-            self.gateway.dispatch(event, data)
-            return
-        if not channel.app_rights() & bits("VIEW_CHANNEL"):
-            return
-        data = message.wire(whole=self.sees_text(message)) | channel.guild_key()
-        data["channel_type"] = channel.kind
-        if person is not None:
-            data["member"] = person.member(with_user=False)
-        self.gateway.dispatch(event, data, channel.guild.id)
-
-    def deliver_deletion(self, message: Shown) -> None:
-        channel = message.channel
-        if message.ephemeral or not channel.bot_is_there:
-            return
-        data = {"id": str(message.id), "channel_id": str(channel.id), **channel.guild_key()}
-        guild = channel.guild
-        self.gateway.dispatch("MESSAGE_DELETE", data, None if guild is None else guild.id)
-
     # Looking
 
-    def requests_of(self, method: str, path: str) -> list[Any]:
+    def requests_of(self, method: str, path: str) -> list[Request]:
         """The bot's requests whose path has this regex in it."""
         return [r for r in self.requests if r.method == method and re.search(path, r.path)]
 

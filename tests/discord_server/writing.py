@@ -16,6 +16,7 @@ from tests.discord_server.message import (
     numbered,
 )
 from tests.discord_server.message_rules import pings
+from tests.discord_server.telling import tell_deletion, tell_message
 
 if TYPE_CHECKING:
     from tests.discord_server.calls import Call
@@ -55,7 +56,7 @@ def write(
     warn_of_pings(server, body, reply=reply_to is not None and not reply_to.by_bot)
     server.keep(message)
     if not message.loading:
-        server.deliver_message("MESSAGE_CREATE", message)
+        tell_message(server, "MESSAGE_CREATE", message)
     return message
 
 
@@ -82,14 +83,14 @@ def rewrite(server: Discord, message: Shown, body: JSON) -> Shown:
         message.flags = message.flags & ~SUPPRESS_EMBEDS | given & SUPPRESS_EMBEDS
     message.params = body
     warn_of_pings(server, body)
-    server.deliver_message(event, message)
+    tell_message(server, event, message)
     server.bell.ring()
     return message
 
 
 def erase(server: Discord, message: Shown) -> None:
     message.deleted = True
-    server.deliver_deletion(message)
+    tell_deletion(server, message)
     server.bell.ring()
 
 
@@ -98,7 +99,8 @@ def complete(call: Call, message: Shown) -> None:
     call.original = message
     if call.completed is None and not message.loading:
         call.completed = time.monotonic()
-        call.tell_completed()
+        if call.acknowledged is not None:  # otherwise that is told first
+            call.tell_completed()
 
 
 def warn_of_pings(server: Discord, body: JSON, *, reply: bool = False) -> None:

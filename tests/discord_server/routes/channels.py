@@ -10,6 +10,7 @@ from tests.discord_server.permissions import bits
 from tests.discord_server.places import DM, FORUM, PUBLIC_THREAD, Channel
 from tests.discord_server.refusal import Refusal
 from tests.discord_server.routes.asked import Answer, Asked, Route
+from tests.discord_server.telling import sees_text
 from tests.discord_server.writing import erase, rewrite, write
 
 if TYPE_CHECKING:
@@ -124,14 +125,14 @@ def _get(asked: Asked) -> Answer:
     channel = _channel(asked)
     _may(channel, "READ_MESSAGE_HISTORY")
     message = _message(asked, channel)
-    return Answer(200, message.wire(whole=asked.server.sees_text(message)))
+    return Answer(200, message.wire(whole=sees_text(asked.server, message)))
 
 
 def _get_all(asked: Asked) -> Answer:
     channel = _channel(asked)
     _may(channel, "READ_MESSAGE_HISTORY")
     newest = channel.messages[::-1][: int(asked.query.get("limit", 50))]
-    return Answer(200, [m.wire(whole=asked.server.sees_text(m)) for m in newest])
+    return Answer(200, [m.wire(whole=sees_text(asked.server, m)) for m in newest])
 
 
 def _type(asked: Asked) -> Answer:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from tests.discord_server import account
 from tests.discord_server.refusal import Refusal
 from tests.discord_server.routes.asked import Answer, Asked, Route
 
 
 def _me(asked: Asked) -> Answer:
-    return Answer(200, asked.server.me())
+    return Answer(200, account.myself(asked.server))
 
 
 def _application(asked: Asked) -> Answer:
-    return Answer(200, asked.server.application())
+    return Answer(200, account.application(asked.server))
 
 
 def _gateway(asked: Asked) -> Answer:
