@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from threadpoolctl import threadpool_limits
 
-from bench import public_sets, speed, telegram
+from bench import discord, public_sets, speed, telegram
 from bot.app import build
 from bot.cli.maintain import calibration_error, outcomes_of
 from bot.config import Settings
@@ -27,7 +27,7 @@ SHARED = ROOT.parent / "shared"
 def main() -> None:
     """Parse which parts to run, and run them."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parts = ("questions", "speed", "telegram", "public")
+    parts = ("questions", "speed", "telegram", "discord", "public")
     parser.add_argument("part", nargs="*", choices=[*parts, []], help="all if none is named")
     chosen = parser.parse_args().part or parts
     encoder = SHARED / "encoder"
@@ -48,6 +48,8 @@ def main() -> None:
                 _speed(out, settings)
         if "telegram" in chosen:
             _telegram(out, settings["without encoder"])
+        if "discord" in chosen:
+            _discord(out, settings["without encoder"])
     if "public" in chosen:
         _public(out, encoder)
 
@@ -135,6 +137,33 @@ def _telegram(out: Console, settings: Settings) -> None:
             *(" ".join(f"{ms[p]:.0f}" for p in ("p50", "p95", "p99")) for ms in one.latencies),
             f"{one.memory:.0f}",
             f"{one.unanswered}, {one.twice}, {one.out_of_order}",
+        )
+    out.print(table)
+
+
+def _discord(out: Console, settings: Settings) -> None:
+    table = Table(
+        "through the Discord server of the tests",
+        "answers/s",
+        "to simple",
+        f"{discord.OPEN} open: p50, p95, p99 ms",
+        f"{discord.AT_ONCE} at once",
+        f"{discord.RATE:.0f}/s",
+        "late",
+        "RSS MiB",
+        box=None,
+    )
+    simple = 0.0
+    for one in discord.measured(build(settings), settings.cache_dir):
+        simple = simple or one.a_second
+        parts = (one.crowd, one.burst, one.trickle)
+        table.add_row(
+            one.name,
+            f"{one.a_second:.0f}",
+            f"{one.a_second / simple:.2f}",
+            *(" ".join(f"{ms[p]:.0f}" for p in ("p50", "p95", "p99")) for ms in parts),
+            str(one.late),
+            f"{one.memory:.0f}",
         )
     out.print(table)
 

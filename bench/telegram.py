@@ -9,26 +9,18 @@ send 30 a second. The server knows nothing of the bots but their requests, and t
 from __future__ import annotations
 
 import asyncio
-import json
-import os
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import psutil
 
+from bench.loopback import bot, order, server
 from bot.app import App
 from tests.adapters.telegram.asking import questions
 from tests.adapters.telegram.process import environment
-
-ROOT = Path(__file__).resolve().parents[1]
 
 CROWD = 3000
 CHATS = 200
@@ -70,21 +62,22 @@ def measured(app: App, cache: Path) -> Iterator[Outcome]:
 def _run(
     name: str, module: str, which: str, questions: Questions, settings: dict[str, str]
 ) -> Outcome:
-    with _server() as (url, token, control):
+    with server("tests.telegram_server") as place:
+        url, token, control = place["url"], place["token"], place["control"]
         env = settings and {**settings, "BRIEFBOT_TELEGRAM_API_URL": url}
         command = [module, which, url, token] if which else [module]
-        with _bot(command, env) as process:
-            _order(control, "ask", count=100, chats=CHATS, questions=questions)
-            warm = _order(control, "wait", timeout=LONGEST)
+        with bot(command, env) as process:
+            order(control, "ask", count=100, chats=CHATS, questions=questions)
+            warm = order(control, "wait", timeout=LONGEST)
             assert warm["done"], f"{name} does not answer: {warm}"
-            _order(control, "reset")
-            _order(control, "ask", count=CROWD, chats=CHATS, ahead=OPEN, questions=questions)
-            crowd = _order(control, "wait", timeout=LONGEST)
+            order(control, "reset")
+            order(control, "ask", count=CROWD, chats=CHATS, ahead=OPEN, questions=questions)
+            crowd = order(control, "wait", timeout=LONGEST)
             memory = psutil.Process(process.pid).memory_info().rss / 2**20
-            _order(control, "reset")
+            order(control, "reset")
             time.sleep(1)
-            _order(control, "ask", count=TRICKLE, chats=CHATS, rate=RATE, questions=questions)
-            trickle = _order(control, "wait", timeout=LONGEST)
+            order(control, "ask", count=TRICKLE, chats=CHATS, rate=RATE, questions=questions)
+            trickle = order(control, "wait", timeout=LONGEST)
     return Outcome(
         name,
         crowd["a_second"],
@@ -94,47 +87,3 @@ def _run(
         crowd["more_than_once"] + trickle["more_than_once"],
         crowd["out_of_order"] + trickle["out_of_order"],
     )
-
-
-@contextmanager
-def _server() -> Iterator[tuple[str, str, str]]:
-    command = [sys.executable, "-m", "tests.telegram_server", "--leashed", "--unchecked"]
-    process = subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    try:
-        assert process.stdout is not None
-        ready = json.loads(process.stdout.readline())
-        yield ready["url"], ready["token"], ready["control"]
-    finally:
-        _end(process)
-
-
-@contextmanager
-def _bot(command: Sequence[str], env: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", *command], cwd=ROOT, env={**os.environ, **env}
-    )
-    try:
-        yield process
-    finally:
-        _end(process)
-
-
-def _end(process: subprocess.Popen[Any]) -> None:
-    process.terminate()
-    try:
-        process.wait(30)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-def _order(control: str, what: str, **order: Any) -> dict[str, Any]:
-    request = urllib.request.Request(
-        f"{control}/{what}", json.dumps(order).encode(), {"Content-Type": "application/json"}
-    )
-    with urllib.request.urlopen(request, timeout=LONGEST + 30) as answer:
-        found = json.load(answer)
-    assert isinstance(found, dict)
-    return found
