@@ -84,8 +84,7 @@ class Control:
         return web.json_response(self._load.report())
 
     async def _reset(self, request: web.Request) -> web.Response:
-        self._load.stop()
-        self._load = Load(self._server)
+        self._load.reset()
         self._server.clear_violations()
         return web.json_response({})
 

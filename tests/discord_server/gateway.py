@@ -27,7 +27,7 @@ RECONNECT, INVALID, HELLO, ACK = 7, 9, 10, 11
 # Close codes: https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway
 UNKNOWN_OPCODE, DECODE, NOT_AUTHENTICATED, FAILED, ALREADY = 4001, 4002, 4003, 4004, 4005
 INVALID_SEQUENCE, RATE_LIMITED, TIMED_OUT, INVALID_SHARD = 4007, 4008, 4009, 4010
-INVALID_INTENTS, DISALLOWED_INTENTS = 4013, 4014
+INVALID_VERSION, INVALID_INTENTS, DISALLOWED_INTENTS = 4012, 4013, 4014
 FORGETS = (1000, 1001)  # a client that closes with these ends its session
 MOST_STARTS = 1000  # sessions a day
 
@@ -144,7 +144,8 @@ class Gateway:
 
     async def _converse(self, connection: Connection) -> None:
         if connection.version != "10":
-            self._server.violate("gateway: v=10 is asked for")
+            await self._breach(connection, INVALID_VERSION, f"version {connection.version!r}")
+            return
         async for message in connection.socket:
             if message.type is not WSMsgType.TEXT or len(message.data) > 4096:
                 await self._breach(connection, DECODE, "a frame that is no JSON of 4096 bytes")
@@ -168,6 +169,8 @@ class Gateway:
                 connection.heard = time.monotonic()
                 if self.acknowledges:
                     connection.say(ACK)
+            case 2 | 6 if not isinstance(data, dict):
+                await self._breach(connection, DECODE, f"op {op} without an object")
             case 2:
                 await self._identify(connection, data)
             case 6:

@@ -37,16 +37,21 @@ class Load:
         self._bell = Bell()
         self._people: list[Person] = []
         self._channels: list[Channel] = []
-        self._open: dict[int, Call] = {}
-        self._waiting = self._asked = self._late = 0
         self._concurrency: int | None = None
         self._command, self._option, self._where = "ask", "question", "guild"
         self._questions: Sequence[str] = ("question {n}",)
-        self._acknowledged, self._completed = array("d"), array("d")
-        self._began = self._ended = 0.0
         self._pace: asyncio.Task[None] | None = None
+        self.reset()
         server.on_acknowledged = self._on_acknowledged
         server.on_completed = self._on_completed
+
+    def reset(self) -> None:
+        """Forget what was asked; the people and their guilds stay."""
+        self.stop()
+        self._open: dict[int, Call] = {}
+        self._asked = self._late = 0
+        self._acknowledged, self._completed = array("d"), array("d")
+        self._began = self._ended = 0.0
 
     def ask(
         self,

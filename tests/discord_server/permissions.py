@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 BITS = {
     "CREATE_INSTANT_INVITE": 0,
     "ADMINISTRATOR": 3,
@@ -22,6 +24,7 @@ BITS = {
 }
 
 
+@functools.cache
 def bits(*names: str) -> int:
     """The number that stands for these rights."""
     return sum(1 << BITS[name] for name in names)

@@ -272,6 +272,8 @@ FRAMES: dict[str, tuple[list[Any], int, str]] = {
     "no JSON": (["{"], 4002, "cannot be read"),
     "no opcode": ([{"d": 1}], 4002, "cannot be read"),
     "too long": ([{"op": 1, "d": "x" * 4096}], 4002, "4096 bytes"),
+    "identify with nothing": ([{"op": 2}], 4002, "op 2 without an object"),
+    "resume with nothing": ([{"op": 6, "d": 5}], 4002, "op 6 without an object"),
     "unknown opcode": ([{"op": 99}], 4001, "opcode 99"),
     "presence before identify": ([{"op": 3, "d": {}}], 4003, "before IDENTIFY"),
     "too many": ([{"op": 1, "d": None}] * 121, 4008, "more than 120 messages"),
@@ -364,6 +366,16 @@ async def test_a_client_that_says_goodbye(server: Discord, code: int, left: int)
 
 async def test_api_version(server: Discord) -> None:
     """The gateway's version is asked for in the address."""
-    server.expect_violation("v=10")
-    async with connected(server, "encoding=json") as client:
-        await client.identify(server)
+    server.expect_violation("version '9'")
+    async with connected(server, "v=9&encoding=json") as client:
+        assert await client.closed() == 4012
+
+
+async def test_no_greeting(server: Discord) -> None:
+    """A gateway that says nothing: discord.py gives up, and tries again with the next."""
+    server.gateway.greets = False
+    bot = echo(server, heartbeat_timeout=0.2, shard_connect_timeout=0.2)
+    with pytest.raises(AssertionError, match="in vain"):
+        async with running(bot, patience=0.4):
+            pass
+    assert server.gateway.identifies == []

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from tests.discord_server.calls import COMPONENT_KINDS, Call, Choice
+from tests.discord_server.calls import COMPONENT_KINDS, TYPES, Call, Choice
 from tests.discord_server.command_rules import check_choice
 from tests.discord_server.message import EPHEMERAL, LOADING, Shown
 from tests.discord_server.message_rules import SETTABLE, check_message
@@ -148,8 +148,7 @@ _DOES: dict[int, Callable[[Discord, Call, JSON], Shown | None]] = {
 
 def _told(call: Call, type_: int, message: Shown | None) -> JSON:
     """The interaction callback response object."""
-    wire = call.wire()
-    interaction: JSON = {"id": wire["id"], "type": wire["type"]}
+    interaction: JSON = {"id": str(call.id), "type": TYPES[call.kind]}
     body: JSON = {"interaction": interaction}
     if message is not None:
         interaction |= {
