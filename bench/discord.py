@@ -36,10 +36,12 @@ LONGEST = 90.0
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one bot did: answers a second, times to the acknowledgement in ms, memory in MiB."""
+    """What one bot did: answers a second, the bot's own CPU time for one in ms, times to the
+    acknowledgement in ms, memory in MiB."""
 
     name: str
     a_second: float
+    cpu: float
     crowd: Mapping[str, float]
     burst: Mapping[str, float]
     trickle: Mapping[str, float]
@@ -72,8 +74,11 @@ def _run(
         with bot(command, env) as process:
             assert order(place["control"], "ready", timeout=LONGEST)["ready"], name
             _ask(place["control"], asked, count=200, concurrency=OPEN)
+            running = psutil.Process(process.pid)
+            before = sum(running.cpu_times()[:2])
             crowd = _ask(place["control"], asked, count=CROWD, concurrency=OPEN)
-            memory = psutil.Process(process.pid).memory_info().rss / 2**20
+            cpu = 1000 * (sum(running.cpu_times()[:2]) - before) / max(1, crowd["answered"])
+            memory = running.memory_info().rss / 2**20
             bursts = [_ask(place["control"], asked, count=AT_ONCE) for _ in range(BURSTS)]
             trickle = _ask(place["control"], asked, count=TRICKLE, rate=RATE)
     slowest = max((b["acknowledged_ms"] for b in bursts), key=lambda ms: ms["p99"])
@@ -81,6 +86,7 @@ def _run(
     return Outcome(
         name,
         crowd["a_second"],
+        cpu,
         crowd["acknowledged_ms"],
         slowest,
         trickle["acknowledged_ms"],
