@@ -64,9 +64,11 @@ class Packed:
     def dot(self, rows: Counts, query: Floats) -> Floats:
         """Inner products of some rows with a dense query."""
         where, begins = self.places(rows)
-        products = query[self.ids[where]] * self.values[where]
-        sums = np.concatenate([[0.0], np.cumsum(products, dtype=np.float64)])
-        return np.asarray(sums[begins[1:]] - sums[begins[:-1]], dtype=np.float32)
+        products = query.take(self.ids.take(where)) * self.values.take(where)
+        # One more, for a last row without features; such rows have no sum of their own.
+        sums = np.add.reduceat(np.append(products, np.float32(0)), begins[:-1])
+        sums[begins[1:] == begins[:-1]] = 0
+        return sums
 
     def dense(self, rows: Counts, width: int, beside: Floats | None = None) -> Floats:
         """Some rows written out, with dense columns `beside` if there are any."""
