@@ -87,7 +87,7 @@ class Settings(BaseSettings):
     knowledge_dir: Path = Field(default_factory=_knowledge_dir, description="The YAML files.")
     cache_dir: Path = Field(
         default_factory=lambda: user_cache_path("briefbot"),
-        description="Where the fitted matcher is kept between starts.",
+        description="Where the checked knowledge and the fitted matcher are kept between starts.",
     )
     encoder_dir: Path | None = Field(
         default=None, description="A folder with model.onnx and tokenizer.json; none by default."

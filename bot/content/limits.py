@@ -16,11 +16,15 @@ LONGEST_LABEL = 80
 LONGEST_MESSAGE = 4096
 """A Telegram message after its markup is read (https://core.telegram.org/bots/api#sendmessage)."""
 
+LONGEST_DISPLAY = 4000
+"""All text of a Discord message with its markup
+(https://docs.discord.com/developers/components/reference#text-display)."""
+
 SET_ASIDE = 600
 """Of a message, for what stands around the answers: the notice in the reader's language, dates,
 the sentence on a part that is not answered."""
 
-LONGEST_ENTRY = (LONGEST_MESSAGE - SET_ASIDE) // 2
+LONGEST_ENTRY = (min(LONGEST_MESSAGE, LONGEST_DISPLAY) - SET_ASIDE) // 2
 """An entry with its question and citations: a question in two parts is answered with two entries
 in one message."""
 
@@ -41,8 +45,12 @@ LONGEST_DESCRIPTION = 100
 """What a command does: Discord's limit; Telegram has room for 256
 (https://core.telegram.org/bots/api#botcommand)."""
 
-MARK = 6
-"""A citation's number in the text and before its source, such as " [12]"."""
+MARK = 9
+"""A citation's number in the text, and before its source with what makes the line small, such as
+"-# [12] "."""
+
+_ESCAPED = frozenset("\\*_~`|>#")
+"""What takes two characters in Discord, so that it is shown as it is."""
 
 
 def longest_phrase(name: str) -> int | None:
@@ -61,8 +69,10 @@ def units(text: str) -> int:
 
 def room(entry: Entry, sources: Mapping[str, Source], speakers: Mapping[str, str]) -> int:
     """What an entry takes of a message at most: question, sentences, and a line for each citation
-    with its speakers and the place. Links take nothing, for Telegram counts only their words."""
-    total = units(entry.question) + units(entry.text)
+    with its speakers and the place. Links take nothing: Telegram counts only their words, and in
+    Discord they stand on buttons."""
+    said = f"{entry.question}{entry.text}"
+    total = units(said) + sum(letter in _ESCAPED for letter in said)
     for statement in entry.answer:
         total += 1 + MARK * len(statement.citations)
     for citation, _ in entry.citations:

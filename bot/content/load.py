@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from string import Formatter
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -13,9 +11,11 @@ from pydantic import BaseModel, ValidationError
 
 from bot.content.advice import advice, unknown
 from bot.content.document import Document, read_document
+from bot.content.document import Path as Place
 from bot.content.fault import Fault, KnowledgeError
 from bot.content.files import read_files, version_of
-from bot.content.limits import LONGEST_ENTRY, LONGEST_LABEL, longest_phrase, room, units
+from bot.content.limits import LONGEST_ENTRY, room
+from bot.content.rules import Complaint, entry_rules, phrase_rules, topic_rules
 from bot.content.schema import (
     EntryModel,
     LanguagesModel,
@@ -25,7 +25,6 @@ from bot.content.schema import (
     TopicModel,
     kind_of,
 )
-from bot.core.codec import LONGEST_ID
 from bot.core.knowledge import (
     ARTICLE,
     Citation,
@@ -39,7 +38,6 @@ from bot.core.knowledge import (
     Term,
     Topic,
 )
-from bot.core.phrases import PHRASES
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -111,7 +109,7 @@ class _Reading:
         if not topics and not self.faults:
             self.faults.append(Fault("entries", 1, 1, "", "There is no entry. Add one."))
         self._terms(*terms)
-        self._phrases(*phrases)
+        self._complain(phrases[0], ("phrases",), phrase_rules(phrases[1].phrases))
         known = {e.id for _, t in topics for e in t.entries}
         entries: dict[str, Entry] = {}
         built: dict[str, Topic] = {}
@@ -119,14 +117,7 @@ class _Reading:
             name = Path(document.file).stem
             if name in built:
                 self._fault(document, (), f"There is already a topic '{name}'. Rename this file.")
-            if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name) or len(name) > LONGEST_ID:
-                self._fault(
-                    document,
-                    (),
-                    f"The file's name is the topic's id: small letters, digits and single hyphens, "
-                    f"at most {LONGEST_ID}. Rename this file.",
-                )
-            self._label(document, ("title",), shape.title)
+            self._complain(document, (), topic_rules(name, shape.title))
             for i, model in enumerate(shape.entries):
                 entries[model.id] = self._entry(document, ("entries", i), name, model, known)
             built[name] = Topic(name, shape.title, tuple(e.id for e in shape.entries))
@@ -184,7 +175,7 @@ class _Reading:
                 self.faults.append(document.fault(path, advice(detail, model, path)))
             return None
 
-    def _unique(self, document: Document, path: tuple[str | int, ...], name: str) -> None:
+    def _unique(self, document: Document, path: Place, name: str) -> None:
         if name in self.seen:
             self._fault(
                 document,
@@ -193,8 +184,12 @@ class _Reading:
             )
         self.seen[name] = document.file
 
-    def _fault(self, document: Document, path: tuple[str | int, ...], message: str) -> None:
+    def _fault(self, document: Document, path: Place, message: str) -> None:
         self.faults.append(document.fault(path, message))
+
+    def _complain(self, document: Document, at: Place, complaints: Iterable[Complaint]) -> None:
+        for path, message in complaints:
+            self._fault(document, (*at, *path), message)
 
     def _source(self, document: Document, model: SourceModel) -> None:
         self._unique(document, (), model.id)
@@ -244,24 +239,6 @@ class _Reading:
                         f"'{owner[word.casefold()]}'. Keep it at one of them.",
                     )
 
-    def _phrases(self, document: Document, model: PhrasesModel) -> None:
-        for key in model.phrases.keys() - PHRASES.keys():
-            self._fault(document, ("phrases", key), unknown("phrase", key, PHRASES))
-        for key, fields in PHRASES.items():
-            if key not in model.phrases:
-                self._fault(document, ("phrases",), f"The phrase '{key}' is missing. Add it.")
-                continue
-            if (most := longest_phrase(key)) is not None:
-                self._short(document, ("phrases", key), model.phrases[key], most)
-            if not _fits(model.phrases[key], fields):
-                allowed = ", ".join("{" + f + "}" for f in fields)
-                advice = (
-                    f"Only {allowed} can be used here."
-                    if fields
-                    else "No {braces} can be used here."
-                )
-                self._fault(document, ("phrases", key), advice)
-
     def _starters(
         self, document: Document, model: PhrasesModel, entries: Mapping[str, Entry]
     ) -> None:
@@ -295,7 +272,7 @@ class _Reading:
     def _entry(
         self,
         document: Document,
-        path: tuple[str | int, ...],
+        path: Place,
         topic: str,
         model: EntryModel,
         known: set[str],
@@ -315,12 +292,7 @@ class _Reading:
                 self._fault(document, (*path, "related", i), unknown("entry", r, known))
             elif r == model.id:
                 self._fault(document, (*path, "related", i), "An entry is not related to itself.")
-        folded: dict[str, int] = {}
-        for i, p in enumerate(model.phrasings):
-            if folded.setdefault(p.casefold(), i) != i:
-                self._fault(document, (*path, "phrasings", i), f"'{p}' stands twice; remove one.")
-        self._kind_rules(document, path, model, kind, statements)
-        self._label(document, (*path, "question"), model.question)
+        self._complain(document, path, entry_rules(model))
         entry = Entry(
             model.id,
             topic,
@@ -343,55 +315,7 @@ class _Reading:
             )
         return entry
 
-    def _label(self, document: Document, path: tuple[str | int, ...], text: str) -> None:
-        self._short(document, path, text, LONGEST_LABEL)
-
-    def _short(self, document: Document, path: tuple[str | int, ...], text: str, most: int) -> None:
-        if (length := units(text)) > most:
-            self._fault(
-                document,
-                path,
-                f"This stands on a button or in a menu and has {length} characters; at most "
-                f"{most} fit. Shorten it.",
-            )
-
-    def _kind_rules(
-        self,
-        document: Document,
-        path: tuple[str | int, ...],
-        model: EntryModel,
-        kind: Kind,
-        statements: Sequence[Statement],
-    ) -> None:
-        if kind.declines and not model.decline:
-            self._fault(
-                document,
-                path,
-                f"'{model.id}' is {kind.value} and needs 'decline:', a "
-                "sentence on what the article does not say.",
-            )
-        if kind.is_answer and model.decline:
-            self._fault(
-                document,
-                (*path, "decline"),
-                "Only a not_in_source entry declines. Remove this, or set 'kind: not_in_source'.",
-            )
-        if kind.is_answer and not statements:
-            self._fault(
-                document,
-                path,
-                f"'{model.id}' has no answer. Add 'answer:' with 'say', 'by' and 'from'.",
-            )
-        if kind is Kind.CONTESTED and len({s.by for s in statements}) < 2:
-            self._fault(
-                document,
-                (*path, "answer"),
-                "A contested entry needs the positions of at least two speakers.",
-            )
-
-    def _citations(
-        self, document: Document, at: tuple[str | int, ...], ids: Sequence[str]
-    ) -> tuple[Citation, ...]:
+    def _citations(self, document: Document, at: Place, ids: Sequence[str]) -> tuple[Citation, ...]:
         cited: list[Citation] = []
         for i, p in enumerate(ids):
             homes = [s for s in self.sources.values() if p in s.paragraphs]
@@ -408,14 +332,3 @@ class _Reading:
                 every = {q for s in self.sources.values() for q in s.paragraphs}
                 self._fault(document, (*at, "from", i), unknown("paragraph", p, every))
         return tuple(cited)
-
-
-def _fits(phrase: str, fields: Sequence[str]) -> bool:
-    try:
-        parts = list(Formatter().parse(phrase))
-    except ValueError:
-        return False
-    return all(
-        name is None or (name in fields and not spec and not conversion)
-        for _, name, spec, conversion in parts
-    )

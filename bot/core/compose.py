@@ -82,7 +82,7 @@ class Composer:
             kind=_KINDS[first.kind],
             lines=tuple(lines),
             entry=first.id,
-            question=first.question if from_source and len(entries) == 1 else "",
+            question=first.question if first.kind.on_subject and len(entries) == 1 else "",
             entries=shown,
             as_of=self._knowledge.as_of if from_source else None,
             as_of_line=self._as_of(bool(proofs)) if from_source else "",

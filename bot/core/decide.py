@@ -185,11 +185,11 @@ class Decider:
         if last.entry is not None and self._reading.asks_who_says(question):
             ranking = self._matcher.rank(self._reading.joined(last.question, question))
             return self._shown_again(last.entry, ranking)
+        can_stand = self._reading.stands_alone(question) and not isinstance(alone, Clarify)
+        if can_stand and _certainty(alone) > CLEAR:
+            return alone
         together = self._weigh(self._in_context(question, last))
-        clear = self._reading.stands_alone(question) and (
-            _certainty(alone) > min(_certainty(together), CLEAR)
-        )
-        return alone if clear and not isinstance(alone, Clarify) else together
+        return alone if can_stand and _certainty(alone) > _certainty(together) else together
 
     def _shown_again(self, entry: Entry, ranking: Ranking) -> Decision:
         """The last entry, which names its speakers."""

@@ -64,9 +64,11 @@ class Packed:
     def dot(self, rows: Counts, query: Floats) -> Floats:
         """Inner products of some rows with a dense query."""
         where, begins = self.places(rows)
-        products = query[self.ids[where]] * self.values[where]
-        sums = np.concatenate([[0.0], np.cumsum(products, dtype=np.float64)])
-        return np.asarray(sums[begins[1:]] - sums[begins[:-1]], dtype=np.float32)
+        products = query.take(self.ids.take(where)) * self.values.take(where)
+        # One more, for a last row without features; such rows have no sum of their own.
+        sums = np.add.reduceat(np.append(products, np.float32(0)), begins[:-1])
+        sums[begins[1:] == begins[:-1]] = 0
+        return sums
 
     def dense(self, rows: Counts, width: int, beside: Floats | None = None) -> Floats:
         """Some rows written out, with dense columns `beside` if there are any."""
@@ -87,21 +89,38 @@ class Table:
 
     rows: Packed
     beside: Floats | None = None
+    folded: int = WIDTH
+    """Columns of the folded features."""
 
     @property
     def width(self) -> int:
         """Columns of a row written out."""
-        return WIDTH + (0 if self.beside is None else self.beside.shape[1])
+        return self.folded + (0 if self.beside is None else self.beside.shape[1])
 
     def dense(self, rows: Counts) -> Floats:
         """Some rows written out."""
-        return self.rows.dense(rows, WIDTH, self.beside)
+        return self.rows.dense(rows, self.folded, self.beside)
 
     def fit(self, rows: Counts, labels: Ints, classes: int, weights: Floats) -> Floats:
         """Weights, one row a column and one column a class, learned from some of the rows.
 
         `labels` and `weights` are those of all rows. The same input gives the same weights.
         """
+        used = np.unique(self.rows.ids[self.rows.places(rows)[0]])
+        if 2 * len(used) > self.folded:
+            return self._learned(rows, labels, classes, weights)
+        # A column that no row uses stays 0; in small knowledge that is most of them.
+        number = np.zeros(self.folded, dtype=np.int32)
+        number[used] = np.arange(len(used))
+        packed = Packed(self.rows.starts, number[self.rows.ids], self.rows.values)
+        narrow = Table(packed, self.beside, len(used))
+        learned = narrow._learned(rows, labels, classes, weights)
+        out = np.zeros((self.width, classes), dtype=np.float32)
+        out[used] = learned[: len(used)]
+        out[self.folded :] = learned[len(used) :]
+        return out
+
+    def _learned(self, rows: Counts, labels: Ints, classes: int, weights: Floats) -> Floats:
         out = np.zeros((self.width, classes), dtype=np.float32)
         if not len(rows):
             return out

@@ -165,6 +165,7 @@ def words_of(question: Question) -> Row:
     extra = {f"asks:{question.asks}": ASKS_WEIGHT}
     if question.negated:
         extra["negated"] = 1.0
-    for actor, target in question.pairs:
+    # In an order, or what is fitted would depend on Python's hash seed.
+    for actor, target in sorted(question.pairs):
         extra[f"{actor} > {target}"] = 1.0
     return word_row(question.tokens, extra)

@@ -136,6 +136,15 @@ def test_it_comes_near_the_least_loss() -> None:
     assert slope(fitted) < 0.05 * slope(np.zeros_like(fitted))
 
 
+def test_a_column_that_no_row_uses_stays_nothing() -> None:
+    """Weights stand in the columns that the learned rows use, and nowhere else."""
+    rows = [(np.array([c, 7000 + c], np.int32), np.array([1, 1], np.float32)) for c in range(6)]
+    table, labels = Table(Packed.of(rows)), np.array([0, 1, 0, 1, 0, 1], np.int32)
+    fitted = table.fit(np.arange(4), labels, 2, np.ones(6, dtype=np.float32))
+    assert np.flatnonzero(fitted.any(axis=1)).tolist() == [0, 1, 2, 3, 7000, 7001, 7002, 7003]
+    assert fitted[0] == pytest.approx(fitted[7000], abs=1e-6)
+
+
 def test_heavier_rows_win() -> None:
     """Of two rows alike but for their class, the heavier one's class scores higher."""
     row = (np.array([4], np.int32), np.array([1], np.float32))

@@ -51,7 +51,7 @@ def test_packed_rows_multiply_like_dense_ones() -> None:
     dense[3] = 0
     packed = Packed.of([(np.flatnonzero(r).astype(np.int32), r[np.flatnonzero(r)]) for r in dense])
     query = draw.random(12).astype(np.float32)
-    chosen = np.array([5, 3, 0, 6])
+    chosen = np.array([5, 3, 0, 6, 3])
     assert np.allclose(packed.dot(chosen, query), dense[chosen] @ query, atol=1e-5)
 
 
