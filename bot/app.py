@@ -9,7 +9,6 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from traceback import extract_tb
 from typing import TYPE_CHECKING
 
 from bot.adapters import PlatformError
@@ -22,6 +21,7 @@ from bot.core.match import Matcher
 from bot.core.reading import Reading
 from bot.core.recollection import Memory, MemoryAwayError
 from bot.core.responder import Responder
+from bot.core.trace import where
 from bot.core.understand import Understanding
 from bot.encoder import load_encoder
 from bot.store.memory import ProcessMemory
@@ -190,11 +190,7 @@ async def _run(platform: Platform, stop: asyncio.Event) -> bool:
     except PlatformError as error:
         log.error("%s cannot be served: %s", platform.name, error)
     except Exception as error:
-        # Not the error's own words: they may hold a token's URL or what a person typed.
-        where = " < ".join(
-            f"{f.name}:{f.lineno}" for f in reversed(extract_tb(error.__traceback__))
-        )
-        log.error("%s has failed: %s in %s", platform.name, type(error).__name__, where)
+        log.error("%s has failed: %s in %s", platform.name, type(error).__name__, where(error))
     else:
         log.info("%s has stopped.", platform.name)
         return True

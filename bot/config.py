@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -129,3 +129,14 @@ class Settings(BaseSettings):
     discord_shard_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_shard_ids)] | None = (
         Field(default=None, description="Which of them this process serves, such as 0,1; else all.")
     )
+
+    @model_validator(mode="after")
+    def _shards(self) -> Self:
+        ids, count = self.discord_shard_ids, self.discord_shard_count
+        if ids is not None and (count is None or max(ids) >= count):
+            raise PydanticCustomError(
+                "shards",
+                "BRIEFBOT_DISCORD_SHARD_IDS needs BRIEFBOT_DISCORD_SHARD_COUNT, and each id is "
+                "below that count",
+            )
+        return self

@@ -80,6 +80,7 @@ def test_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("DISCORD_API_URL", "discord.com/api", "https://host"),
         ("DISCORD_SHARD_IDS", "0-3", "such as 0,1"),
         ("DISCORD_SHARD_COUNT", "0", "greater than or equal to 1"),
+        ("DISCORD_SHARD_IDS", "0,1", "needs BRIEFBOT_DISCORD_SHARD_COUNT"),
     ],
 )
 def test_unusable_settings_of_discord(

@@ -1,7 +1,8 @@
-"""Judgements of answers: each person's counts once under each message."""
+"""Judgements of answers: each counts once for each person and message."""
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -18,7 +19,7 @@ class Votes:
 
     def __init__(self, phrases: Mapping[str, str]) -> None:
         self._counted = {phrases[p] for p in ("noted_up", "noted_down", "none_noted")}
-        self._kept: OrderedDict[tuple[str, str], Reply] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str], asyncio.Future[Reply]] = OrderedDict()
 
     async def reply(
         self, voter: str, vote: Feedback | NoneOfThese, respond: Callable[[], Awaitable[Reply]]
@@ -29,10 +30,12 @@ class Votes:
         """
         key = (voter, encode(vote))
         if key in self._kept:
-            return self._kept[key]
-        reply = await respond()
-        if reply.lines and reply.lines[0].text in self._counted:
-            self._kept[key] = reply
-            if len(self._kept) > MOST_VOTES:
-                self._kept.popitem(last=False)
+            return await asyncio.shield(self._kept[key])
+        # Kept at once: the second of two quick presses comes while the first is being noted.
+        self._kept[key] = asyncio.ensure_future(respond())
+        reply = await asyncio.shield(self._kept[key])
+        if not (reply.lines and reply.lines[0].text in self._counted):
+            self._kept.pop(key, None)
+        while len(self._kept) > MOST_VOTES:
+            self._kept.popitem(last=False)
         return reply

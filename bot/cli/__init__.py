@@ -48,7 +48,8 @@ def complaining(command: Callable[P, R]) -> Callable[P, R]:
         except ValidationError as error:
             for detail in error.errors(include_url=False, include_input=False):
                 name = "_".join(["BRIEFBOT", *map(str, detail["loc"])]).upper()
-                click.echo(f"The setting {name} is not usable: {detail['msg']}.", err=True)
+                which = f"The setting {name} is not usable: " if detail["loc"] else ""
+                click.echo(f"{which}{detail['msg']}.", err=True)
         sys.exit(1)
 
     return run

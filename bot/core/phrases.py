@@ -74,6 +74,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "discord_menu": (),
     "discord_question": (),
     "discord_no_text": (),
+    "discord_use_menu": (),
     "discord_passage": ("number",),
     "discord_choose": (),
     "discord_share": (),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from dataclasses import replace
 from typing import assert_never
 
@@ -34,6 +33,7 @@ from bot.core.request import (
     Why,
 )
 from bot.core.text import MAX_LENGTH, words
+from bot.core.trace import where
 from bot.core.understand import Understanding
 
 log = logging.getLogger(__name__)
@@ -77,14 +77,11 @@ class Responder:
         try:
             return await self._respond(request, conversation)
         except Exception as error:
-            # Neither the request nor the error's own words: both may hold what a person typed.
-            frames = traceback.extract_tb(error.__traceback__)
-            where = " < ".join(f"{f.name}:{f.lineno}" for f in reversed(frames))
             log.error(
                 "A %s could not be answered: %s in %s",
                 type(request).__name__,
                 type(error).__name__,
-                where,
+                where(error),
             )
             return self._composer.said("fault")
 
@@ -145,8 +142,12 @@ class Responder:
             return self._composer.gone()
         question = self._understanding.question(found.question)
         await self._memory.note(conversation, chosen(question, found))
-        shown = (found, other) if other else (found,)
-        return replace(self._composer.entry(*shown), pager=self._pages.back(found))
+        reply = replace(self._composer.entry(found), pager=self._pages.back(found))
+        if other is None:
+            return reply
+        both = self._composer.entry(found, other)
+        # Shown to others, who do not know what was asked.
+        return replace(both, question=f"{found.question} {other.question}", pager=reply.pager)
 
     def _complete(self, prefix: str, limit: int) -> Reply:
         """Questions that hold what is typed, then those that the matcher thinks of."""

@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import aiohttp
 import discord
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
 from bot.adapters.discord.client import Client, Store
-from bot.adapters.discord.faults import name_of, refused
+from bot.adapters.discord.faults import UNREACHABLE, name_of, refused
 from bot.adapters.discord.serve import Respond
 from bot.core.outage import Outage
+from bot.core.trace import where
 
 log = logging.getLogger(__name__)
 
@@ -35,8 +36,9 @@ PATIENCE = 60.0
 """Seconds without any connection after which a fresh client takes over: the library waits longer
 each time, up to a quarter of an hour."""
 
-GRACE = 10.0
-"""Seconds in which a polite stop lets answers end that were begun."""
+STEADY = 60.0
+"""Seconds with a connection after which a fault counts as the first: Discord lets a bot begin 1,000
+times a day, and resets its token for more."""
 
 _NOISE = ("client", "gateway", "shard", "state", "app_commands.tree", "ui.view")
 """The library's loggers that tell of each attempt to connect with a traceback, or of a fault with
@@ -45,11 +47,9 @@ who was there; what matters of it is told here."""
 
 _OUTAGES = (
     discord.DiscordException,
-    aiohttp.ClientError,
-    OSError,
-    TimeoutError,
     # The library's attempts to connect at the start call each other, a thousand deep at last.
     RecursionError,
+    *UNREACHABLE,
 )
 
 
@@ -77,9 +77,10 @@ class Discord:
         self._phrases = phrases
         self._outage = Outage("Discord is served without what is kept of messages")
         self._proxy = proxy
+        self._own_gateway = gateway_url != GATEWAY
         self._shard_ids = shard_ids
         self._shard_count = shard_count
-        self._told = False
+        self._told = ""
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop` is set, then finish what was taken.
@@ -89,19 +90,18 @@ class Discord:
         """
         tries = 0
         while not stop.is_set():
+            began = time.monotonic()
             # A fresh one each time: a client that has ended cannot begin again.
             client = self._client()
-            try:
-                fault = await self._serve(client, stop)
-            finally:
-                await self._close(client)
+            fault = await self._serve(client, stop)
             if stop.is_set():
                 return
-            tries = 0 if client.was_ready else tries + 1
-            pause = PAUSES[min(tries, len(PAUSES) - 1)]
-            log.warning("Discord cannot be reached (%s).", fault)
+            if client.was_ready and time.monotonic() - began > STEADY:
+                tries = 0
+            self._tell(fault, was_ready=client.was_ready)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), pause)
+                await asyncio.wait_for(stop.wait(), PAUSES[min(tries, len(PAUSES) - 1)])
+            tries += 1
 
     def _client(self) -> Client:
         return Client(
@@ -112,6 +112,7 @@ class Discord:
             shard_ids=self._shard_ids,
             shard_count=self._shard_count,
             proxy=self._proxy,
+            own_gateway=self._own_gateway,
         )
 
     async def _serve(self, client: Client, stop: asyncio.Event) -> str:
@@ -126,28 +127,29 @@ class Discord:
             if stop.is_set():
                 return ""
             await serving
-        except _OUTAGES as error:
+        except Exception as error:
             if found := refused(error):
                 raise found from None
+            if not isinstance(error, _OUTAGES):
+                log.error("Discord: %s in %s", type(error).__name__, where(error))
             return name_of(error)
         finally:
             stopping.cancel()
-            if stop.is_set() and client.handler and not await client.handler.drained(GRACE):
-                log.warning("Discord: some answers were not finished in time.")
-            await self._close(client)
+            await client.close()
             serving.cancel()
             await asyncio.gather(serving, stopping, return_exceptions=True)
         return "the connection ended"
 
-    def _tell_of_silence(self, client: Client) -> None:
-        """Once: at the start the library tries on by itself, and tells nobody."""
-        if not client.was_ready and not self._told:
-            self._told = True
-            log.warning("Discord's gateway cannot be reached yet; the bot tries on.")
+    def _tell(self, fault: str, *, was_ready: bool) -> None:
+        """One line when something else is amiss than before, not one for each attempt."""
+        if was_ready or fault != self._told:
+            log.warning("Discord cannot be reached (%s); the bot tries on.", fault)
+        self._told = fault
 
-    async def _close(self, client: Client) -> None:
-        if not client.is_closed():
-            await client.close()
+    def _tell_of_silence(self, client: Client) -> None:
+        """At the start the library tries on by itself, and tells nobody."""
+        if not client.was_ready and not self._told:
+            self._tell("its gateway does not answer", was_ready=False)
 
 
 async def _one_ends(*tasks: asyncio.Task[Any]) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, Self
 
 import discord
@@ -18,6 +19,7 @@ from bot.adapters.discord.handle import Handler
 from bot.adapters.discord.register import Register
 from bot.adapters.discord.render import Renderer
 from bot.core.outage import Outage
+from bot.core.trace import where
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,12 @@ are kept, so that memory does not grow with them."""
 
 HEARTBEAT_SECONDS = 60.0
 """Without a sign of life for so long a connection is given up."""
+
+GRACE = 10.0
+"""Seconds in which a client that closes lets answers end that were begun."""
+
+TOLD_SECONDS = 1.0
+"""Seconds in which it lets the list of commands be told."""
 
 EVERYTHING = r"(?s:.+)"
 """Buttons of any version are served; those that this one does not know are answered kindly."""
@@ -51,7 +59,10 @@ class Client(discord.AutoShardedClient):
         shard_ids: Sequence[int] | None = None,
         shard_count: int | None = None,
         proxy: str | None = None,
+        own_gateway: bool = False,
     ) -> None:
+        """`own_gateway`: whether the library's default gateway was set to another one, to be used
+        instead of what Discord says."""
         which: dict[str, Any] = {"shard_ids": list(shard_ids)} if shard_ids else {}
         super().__init__(
             intents=INTENTS,
@@ -68,6 +79,11 @@ class Client(discord.AutoShardedClient):
         self._store = store
         self._phrases = phrases
         self._outage = outage
+        self._own_gateway = own_gateway
+        self._telling: asyncio.Task[bool] | None = None
+        self._unread: set[str] = set()
+        parsers = self._connection.parsers
+        parsers.update({name: self._sure(name, parser) for name, parser in parsers.items()})
         self._there: set[int] = set()
         self._lost: set[int] = set()
         self._all_lost_at: float | None = None
@@ -86,14 +102,52 @@ class Client(discord.AutoShardedClient):
             application,
         )
         self.handler = Handler(serving, self.user.id if self.user else 0)
-        self.add_dynamic_items(Pressable)
-        tree = Tree(self, self._phrases)
-        await Register(tree, self._store, self._outage, application).if_changed()
+        self.add_dynamic_items(AnyComponent)
+        register = Register(Tree(self, self._phrases), self._store, self._outage, application)
+        # Beside serving: Discord may keep one waiting for its list of commands.
+        self._telling = asyncio.create_task(register.if_changed())
+        if self._own_gateway and not self.shard_count:
+            # Told how many shards there are, the library asks Discord for no other address.
+            self.shard_count = (await self.http.get_bot_gateway())[0]
+
+    async def close(self) -> None:
+        """Finish what was begun, within GRACE, then let go of Discord."""
+        if self.handler and not await self.handler.drained(GRACE):
+            log.warning("Discord: some answers were not finished in time.")
+        if self._telling:
+            await asyncio.wait({self._telling}, timeout=TOLD_SECONDS)
+            self._telling.cancel()
+        await super().close()
+
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """A message that Discord tells to be gone."""
+        if self.handler:
+            self.handler.deleted(payload.message_id)
 
     async def on_message(self, message: Message) -> None:
         """A message that Discord tells of; few are meant for the bot."""
         if self.handler:
             await self.handler.said(message)
+
+    def _sure(self, name: str, parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        """A parser of the library whose fault costs one event: without this, it ends the client,
+        and the next one gets the same event again."""
+
+        def parsed(data: Any) -> Any:
+            try:
+                return parse(data)
+            except Exception as error:
+                if name not in self._unread:
+                    self._unread.add(name)
+                    log.error(
+                        "Discord: a %s could not be read and is left out: %s in %s",
+                        name,
+                        type(error).__name__,
+                        where(error),
+                    )
+                return None
+
+        return parsed
 
     @property
     def was_ready(self) -> bool:
@@ -135,7 +189,7 @@ class Client(discord.AutoShardedClient):
         log.error("Discord: %s in %s", fault.__name__ if fault else "a fault", event_method)
 
 
-class Pressable(DynamicItem[Item[Any]], template=EVERYTHING):
+class AnyComponent(DynamicItem[Item[Any]], template=EVERYTHING):
     """Any button or list, in a message of now or of years ago."""
 
     @classmethod

@@ -6,7 +6,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable, Coroutine, Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import Interaction, Message
@@ -16,11 +16,17 @@ from discord.app_commands import (
     AppInstallationType,
     Choice,
     Command,
+    CommandNotFound,
+    CommandSignatureMismatch,
     CommandTree,
     ContextMenu,
 )
 
 from bot.core.request import About, Browse, Forget, Privacy, Request, Sources
+from bot.core.trace import where
+
+if TYPE_CHECKING:
+    from bot.adapters.discord.handle import Handler
 
 log = logging.getLogger(__name__)
 
@@ -32,25 +38,6 @@ PLAIN: Mapping[str, Request] = {
     "forget": Forget(),
 }
 """The commands that need no words."""
-
-
-class Handler(Protocol):
-    """What the commands lead to."""
-
-    async def asked(self, interaction: Interaction[Any], text: str) -> None:
-        """/ask with a question."""
-
-    async def typed(self, prefix: str) -> list[tuple[str, str]]:
-        """Names and values to offer for the beginning of a question."""
-
-    async def commanded(self, interaction: Interaction[Any], what: Request) -> None:
-        """A command that needs no words."""
-
-    async def pointed_at(self, interaction: Interaction[Any], message: Message) -> None:
-        """The command in the menu of a message."""
-
-    async def unknown(self, interaction: Interaction[Any]) -> None:
-        """A command of another version."""
 
 
 class Tree(CommandTree[Any]):
@@ -76,9 +63,13 @@ class Tree(CommandTree[Any]):
         self.add_command(_menu(phrases))
 
     async def on_error(self, interaction: Interaction[Any], error: AppCommandError, /) -> None:
-        """Say so where Discord shows a command that this version does not know."""
-        log.info("A command could not be served: %s", type(error).__name__)
-        await _handler(interaction).unknown(interaction)
+        """Say so where Discord shows a command that this version does not know; any other fault is
+        told by who serves it."""
+        if isinstance(error, CommandNotFound | CommandSignatureMismatch):
+            await _handler(interaction).unknown(interaction)
+        else:
+            cause = error.__cause__ or error
+            log.error("Discord: %s in %s", type(cause).__name__, where(cause))
 
     def definition(self) -> str:
         """All that Discord is told of the commands, as a hash."""

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Any
 
-import aiohttp
 import discord
 from discord import Interaction
 
+from bot.adapters.discord.faults import UNREACHABLE
 from bot.adapters.discord.render import Message
-from bot.adapters.discord.serve import Answer, Manner
+from bot.adapters.discord.serve import Manner, Outgoing
+from bot.core.trace import where
 
 log = logging.getLogger(__name__)
 
@@ -22,8 +25,17 @@ ACKNOWLEDGED = 2.0
 (https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-callback)."""
 
 PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
-"""Seconds between attempts. An interaction that is answered too late is refused, which ends them;
-a deferred one can be answered for 15 minutes."""
+"""Seconds between attempts; the last one is repeated."""
+
+CALLBACK_SECONDS = 10.0
+"""For how long a first response is attempted; one that comes too late is refused, which ends it."""
+
+EDIT_SECONDS = 14 * 60.0
+"""For how long a deferred answer is attempted: its token is good for 15 minutes."""
+
+MESSAGE_SECONDS = 120.0
+"""For how long a message is attempted: Discord remembers a nonce for some minutes
+(https://docs.discord.com/developers/resources/message#create-message)."""
 
 LONGEST_PAUSE = 60.0
 """Seconds that are waited at most where Discord says how long."""
@@ -45,53 +57,61 @@ class Delivered:
 
 
 async def answer(
-    interaction: Interaction[Any], work: Awaitable[Answer], manner: Manner
-) -> tuple[Answer, Delivered | None]:
+    interaction: Interaction[Any], work: Awaitable[Outgoing], manner: Manner
+) -> tuple[Outgoing, Delivered | None]:
     """Show what `work` comes to, within Discord's time; with None if it could not be shown.
 
     Raises what `work` raises.
     """
     task = asyncio.ensure_future(work)
-    await asyncio.wait({task}, timeout=ACKNOWLEDGED)
+    await asyncio.wait({task}, timeout=max(0.0, ACKNOWLEDGED - _age(interaction)))
     deferred = not task.done() and await _defer(interaction, manner)
     found = await task
     shown = found.message
-    if deferred:
+    if not deferred:
+        return found, await _respond(interaction, shown, found.manner)
+    if found.manner == manner:
         return found, await _one_of(
+            EDIT_SECONDS,
             lambda: _edit(interaction, view=shown.layout),
             lambda: _edit(interaction, content=shown.content, view=shown.view),
         )
-    if found.manner.turns:
-        return found, await _one_of(
-            lambda: _turn(interaction, view=shown.layout),
-            lambda: _turn(interaction, content=shown.content, view=shown.view),
-        )
-    private = found.manner.private
-    return found, await _one_of(
-        lambda: _respond(interaction, view=shown.layout, ephemeral=private),
-        lambda: _respond(interaction, content=shown.content, view=shown.view, ephemeral=private),
-    )
+    return found, await _one_of(0.0, lambda: _apart(interaction, found, manner))
 
 
 async def send(message: discord.Message, shown: Message) -> Delivered | None:
     """Answer a message in its channel; None if it could not be answered."""
+    # Replying takes the right to read the channel's history; answering does not.
+    reply = message.to_reference(fail_if_not_exists=False)
+    plain = {"content": shown.content, "view": shown.view, "suppress_embeds": True}
     return await _one_of(
+        MESSAGE_SECONDS,
+        lambda: _send(message, view=shown.layout, reference=reply),
         lambda: _send(message, view=shown.layout),
-        lambda: _send(message, content=shown.content, view=shown.view, suppress_embeds=True),
+        lambda: _send(message, **plain),
     )
 
 
 async def _send(message: discord.Message, **shown: Any) -> Delivered:
     # By the nonce Discord knows what arrived in spite of an error, and does not post it again
     # (https://docs.discord.com/developers/resources/message#create-message, enforce_nonce).
-    reference = message.to_reference(fail_if_not_exists=False)
-    sent = await message.channel.send(
-        reference=reference, nonce=message.id, mention_author=False, **shown
-    )
+    sent = await message.channel.send(nonce=message.id, mention_author=False, **shown)
     return Delivered(sent.id)
 
 
-async def _respond(interaction: Interaction[Any], **shown: Any) -> Delivered:
+async def _respond(
+    interaction: Interaction[Any], shown: Message, manner: Manner
+) -> Delivered | None:
+    way = _turn if manner.turns else _show
+    more = {} if manner.turns else {"ephemeral": manner.private}
+    return await _one_of(
+        CALLBACK_SECONDS,
+        lambda: way(interaction, view=shown.layout, **more),
+        lambda: way(interaction, content=shown.content, view=shown.view, **more),
+    )
+
+
+async def _show(interaction: Interaction[Any], **shown: Any) -> Delivered:
     done = await interaction.response.send_message(**shown)
     return Delivered(done.message_id)
 
@@ -106,6 +126,17 @@ async def _edit(interaction: Interaction[Any], **shown: Any) -> Delivered:
     return Delivered(edited.id)
 
 
+async def _apart(interaction: Interaction[Any], found: Outgoing, manner: Manner) -> Delivered:
+    """What turned out to be for other eyes than was thought when it was deferred. A follow-up has
+    no nonce, so it is attempted once."""
+    if not manner.turns:
+        await interaction.delete_original_response()
+    sent = await interaction.followup.send(
+        view=found.message.layout, ephemeral=found.manner.private, wait=True
+    )
+    return Delivered(sent.id)
+
+
 async def _defer(interaction: Interaction[Any], manner: Manner) -> bool:
     async def attempt() -> Delivered:
         # A list or button whose message changes needs no "thinking…" beside it.
@@ -113,14 +144,22 @@ async def _defer(interaction: Interaction[Any], manner: Manner) -> bool:
         await interaction.response.defer(**thinking)
         return Delivered()
 
-    return await _one_of(attempt) is not None
+    return await _one_of(CALLBACK_SECONDS, attempt) is not None
 
 
-async def _one_of(*ways: Callable[[], Awaitable[Delivered]]) -> Delivered | None:
-    """The result of the first way that Discord takes; None, and a line in the log, for none."""
+def _age(interaction: Interaction[Any]) -> float:
+    """Seconds since the gesture, which may have waited for a connection. The clocks differ, so
+    neither too little nor too much of it is believed."""
+    age = (discord.utils.utcnow() - interaction.created_at).total_seconds()
+    return min(max(age, 0.0), ACKNOWLEDGED)
+
+
+async def _one_of(seconds: float, *ways: Callable[[], Awaitable[Delivered]]) -> Delivered | None:
+    """The result of the first way that Discord takes, each attempted for so many seconds; None, and
+    a line in the log, for none."""
     for way in ways:
         try:
-            return await _persist(way)
+            return await _persist(way, seconds)
         except discord.HTTPException as error:
             quiet = error.code in _QUIET
             # Not Discord's sentences: they may repeat what was sent.
@@ -132,31 +171,38 @@ async def _one_of(*ways: Callable[[], Awaitable[Delivered]]) -> Delivered | None
             )
             if error.status != 400:
                 return None
-        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+        except UNREACHABLE as error:
             log.warning("Discord could not be reached with an answer: %s", type(error).__name__)
             return None
+        except Exception as error:
+            # Such as a view that the library does not build: there is another way.
+            log.error("Discord: %s in %s", type(error).__name__, where(error))
     return None
 
 
-async def _persist(attempt: Callable[[], Awaitable[Delivered]]) -> Delivered:
-    """The result of an attempt, made again while Discord is not well.
+async def _persist(attempt: Callable[[], Awaitable[Delivered]], seconds: float) -> Delivered:
+    """The result of an attempt, made again for so many seconds while Discord is not well.
 
     The library makes no second attempt after 503, a reset, or a 429 of the edge, which holds no
     JSON. Raises what the last attempt raised.
     """
-    for pause in PAUSES:
+    until = time.monotonic() + seconds
+    pauses = chain(PAUSES, repeat(PAUSES[-1]))
+    while True:
+        pause = next(pauses)
         try:
             return await attempt()
         except discord.HTTPException as error:
             if error.code == DONE:
                 return Delivered()
-            if error.status != 429 and error.status < 500:
+            if time.monotonic() > until or (error.status != 429 and error.status < 500):
                 raise
             asked = error.response.headers.get("Retry-After", "") if error.status == 429 else ""
-            await asyncio.sleep(_seconds(asked, pause))
-        except (aiohttp.ClientError, OSError, TimeoutError):
-            await asyncio.sleep(pause)
-    return await attempt()
+            pause = _seconds(asked, pause)
+        except UNREACHABLE:
+            if time.monotonic() > until:
+                raise
+        await asyncio.sleep(pause)
 
 
 def _seconds(asked: str, pause: float) -> float:

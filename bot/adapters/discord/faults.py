@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import aiohttp
 import discord
 
 from bot.adapters import PlatformError
@@ -17,11 +18,16 @@ _FOR_GOOD = {
     "BRIEFBOT_DISCORD_SHARD_COUNT.",
     4011: "The bot is in too many servers for so few shards. Raise BRIEFBOT_DISCORD_SHARD_COUNT, "
     "or leave it out.",
+    4012: "Discord no longer speaks with this version. Update the bot.",
     4013: "Discord does not know what this version asks for. Update the bot.",
     4014: "Discord does not let this bot see what this version asks for. Update the bot.",
 }
 """Codes with which Discord ends a connection for good
 (https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway)."""
+
+
+UNREACHABLE = (aiohttp.ClientError, OSError, TimeoutError)
+"""What the libraries raise where a server cannot be reached."""
 
 
 class RefusedError(PlatformError):

@@ -32,6 +32,9 @@ class Sentence:
 NO_TEXT = Sentence("discord_no_text")
 """The message asked about holds no words."""
 
+USE_MENU = Sentence("discord_use_menu")
+"""Somebody asks about a message whose words Discord does not give to the bot."""
+
 GONE = Sentence("gone")
 """A button or command that this version does not know."""
 
@@ -44,6 +47,8 @@ class Asked:
     what: Request | Sentence
     otherwise: Request | None = None
     """What to ask where `what` has no answer: the words of the message that it replies to."""
+    openly: bool = False
+    """Whether it was asked for all to read, and so is answered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from traceback import extract_tb
 from typing import Any
 from weakref import WeakValueDictionary
 
 from discord import Interaction, Message
 
 from bot.adapters.discord import deliver, read
-from bot.adapters.discord.gesture import GONE, Asked, Gesture
-from bot.adapters.discord.serve import Answer, Serving, manner_of, openly
+from bot.adapters.discord.gesture import GONE, Asked, Gesture, Shared
+from bot.adapters.discord.serve import Manner, Outgoing, Serving, manner_of
 from bot.core.request import Request
+from bot.core.trace import where
 
 log = logging.getLogger(__name__)
 
@@ -26,14 +26,15 @@ so that a flood there would fill the memory."""
 
 
 class Handler:
-    """Handles what reaches one application; see `commands.Handler` for the commands."""
+    """Handles what reaches one application."""
 
     def __init__(self, serving: Serving, me: int) -> None:
         """`me` is the bot's own user id."""
         self._serving = serving
         self._me = me
-        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._turns: WeakValueDictionary[object, asyncio.Lock] = WeakValueDictionary()
         self._waiting = 0
+        self._flooded = False
         self._at_work = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -50,25 +51,29 @@ class Handler:
 
     async def asked(self, interaction: Interaction[Any], text: str) -> None:
         """/ask with a question."""
-        await self._answer(interaction, read.question(interaction, text))
+        await self._answer(interaction, lambda: read.question(interaction, text))
 
     async def commanded(self, interaction: Interaction[Any], what: Request) -> None:
         """A command that needs no words."""
-        await self._answer(interaction, Asked(read.place_of(interaction), what))
+        await self._answer(interaction, lambda: Asked(read.place_of(interaction), what))
 
     async def pointed_at(self, interaction: Interaction[Any], message: Message) -> None:
         """The command in the menu of a message."""
-        await self._answer(interaction, read.about_message(interaction, message, self._me))
+        await self._answer(interaction, lambda: read.about_message(interaction, message, self._me))
 
     async def pressed(
         self, interaction: Interaction[Any], custom_id: str, values: list[str]
     ) -> None:
         """A button, or the chosen lines of a list."""
-        await self._answer(interaction, read.pressed(interaction, custom_id, values))
+        await self._answer(interaction, lambda: read.pressed(interaction, custom_id, values))
 
     async def unknown(self, interaction: Interaction[Any]) -> None:
         """A command of another version."""
-        await self._answer(interaction, Asked(read.place_of(interaction), GONE))
+        await self._answer(interaction, lambda: Asked(read.place_of(interaction), GONE))
+
+    def deleted(self, message: int) -> None:
+        """A message is gone."""
+        self._serving.forget_shared(message)
 
     async def typed(self, prefix: str) -> list[tuple[str, str]]:
         """Names and values to offer for the beginning of a question."""
@@ -76,33 +81,62 @@ class Handler:
 
     async def said(self, message: Message) -> None:
         """A message, which may be meant for the bot: answered after those before it there."""
-        asked = read.said(message, self._me)
-        if asked is None:
-            return
-        if self._waiting >= MOST_WAITING:
-            log.warning("Discord: a message was left out, for too many wait already.")
-            return
-        turn = self._turns.setdefault(message.channel.id, asyncio.Lock())
-        self._waiting += 1
-        async with self._working(), turn:
-            self._waiting -= 1
-            found = await self._found(openly(asked))
-            await deliver.send(message, found.message)
-
-    async def _answer(self, interaction: Interaction[Any], gesture: Gesture) -> None:
         async with self._working():
-            work = self._found(gesture)
-            found, delivered = await deliver.answer(interaction, work, manner_of(gesture))
-            if found.shares and delivered and delivered.message:
-                await self._serving.note_shared(gesture.place, found.shares, delivered.message)
+            asked = read.said(message, self._me)
+            if asked is None or self._is_flood():
+                return
+            self._waiting += 1
+            try:
+                async with self._turn(message.channel.id):
+                    found = await self._found(asked)
+                    await deliver.send(message, found.message)
+            finally:
+                self._waiting -= 1
 
-    async def _found(self, gesture: Gesture) -> Answer:
+    def _is_flood(self) -> bool:
+        """Whether too many messages wait for one more to be taken; told once for each flood."""
+        if self._waiting < MOST_WAITING:
+            self._flooded = False
+        elif not self._flooded:
+            self._flooded = True
+            log.warning("Discord: too many messages wait; more are left out until fewer do.")
+        return self._flooded
+
+    def _turn(self, what: object) -> asyncio.Lock:
+        """Where one waits until what was begun before with the same thing is done."""
+        return self._turns.setdefault(what, asyncio.Lock())
+
+    async def _answer(self, interaction: Interaction[Any], read: Callable[[], Gesture]) -> None:
+        async with self._working():
+            try:
+                gesture = read()
+            except Exception as error:
+                _tell(error)
+                await deliver.answer(interaction, self._fault(), Manner(private=True))
+                return
+            if isinstance(gesture, Shared):
+                # Shared twice at once, it would stand there twice.
+                async with self._turn((gesture.place.channel, gesture.what)):
+                    await self._deliver(interaction, gesture)
+            else:
+                await self._deliver(interaction, gesture)
+
+    async def _deliver(self, interaction: Interaction[Any], gesture: Gesture) -> None:
+        work = self._found(gesture)
+        found, delivered = await deliver.answer(interaction, work, manner_of(gesture))
+        if found.shares and delivered and delivered.message:
+            await self._serving.note_shared(gesture.place, found.shares, delivered.message)
+
+    async def _found(self, gesture: Gesture) -> Outgoing:
         """The answer to a gesture; a fault of the bot's own is told to the person too."""
         try:
             return await self._serving.answer(gesture)
         except Exception as error:
             _tell(error)
             return self._serving.fault()
+
+    async def _fault(self) -> Outgoing:
+        return self._serving.fault()
 
     @asynccontextmanager
     async def _working(self) -> AsyncIterator[None]:
@@ -119,6 +153,5 @@ class Handler:
 
 
 def _tell(error: Exception) -> None:
-    """One line in the log; not the error's own words, which may hold what a person typed."""
-    where = " < ".join(f"{f.name}:{f.lineno}" for f in reversed(extract_tb(error.__traceback__)))
-    log.error("Discord: %s in %s", type(error).__name__, where)
+    """One line in the log, without the error's own words."""
+    log.error("Discord: %s in %s", type(error).__name__, where(error))

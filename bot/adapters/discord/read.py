@@ -14,6 +14,7 @@ from bot.adapters.discord.custom_id import Effect, carried
 from bot.adapters.discord.gesture import (
     GONE,
     NO_TEXT,
+    USE_MENU,
     Asked,
     Place,
     Pressed,
@@ -31,11 +32,6 @@ _MARKS = re.compile(r"<(?:@[!&]?|#|a?:\w{1,64}:|t:|/[^<>]{1,100}:|id:)[\w:-]*>")
 _TALK = (discord.MessageType.default, discord.MessageType.reply)
 
 
-def command(interaction: Interaction[Any], what: Request) -> Asked:
-    """A command that needs no words."""
-    return Asked(place_of(interaction), what)
-
-
 def question(interaction: Interaction[Any], text: str) -> Asked:
     """What was typed after /ask; a choice that was offered there stands for its Request."""
     chosen = decode(text)
@@ -46,8 +42,9 @@ def about_message(interaction: Interaction[Any], message: Message, me: int) -> A
     """The command in the menu of a message: what does the source say of it? Of an answer of the
     bot's own that is what it cites."""
     place = place_of(interaction)
-    if message.author.id == me and (entry := entry_of(message)):
-        return Asked(place, Sources(entry))
+    if message.author.id == me:
+        cited = (r for r in requests_on(message) if isinstance(r, Sources))
+        return Asked(place, next(cited, Sources(entry_of(message))))
     text = words_of(message)
     return Asked(place, Ask(text, fresh=True) if text else NO_TEXT)
 
@@ -80,17 +77,24 @@ def said(message: Message, me: int) -> Asked | None:
     if guild is not None and all(user.id != me for user in message.mentions):
         return None
     place = Place(message.channel.id, message.author.id, guild, is_own=guild is None)
+    what, otherwise = _said(message, me)
+    return Asked(place, what, otherwise, openly=True)
+
+
+def _said(message: Message, me: int) -> tuple[Request | Sentence, Request | None]:
+    """What a message asks, and what to ask instead if that has no answer."""
     text = words_of(message)
     replied = message.reference.resolved if message.reference else None
     if not isinstance(replied, Message):
-        return Asked(place, _typed(message, text, None))
+        return _typed(message, text, None), None
     if replied.author.id == me:
-        return Asked(place, _typed(message, text, entry_of(replied)))
+        return _typed(message, text, entry_of(replied)), None
     theirs = words_of(replied)
+    pointing = only_points(text)
     if not theirs:
-        return Asked(place, _typed(message, text, None))
+        return (USE_MENU if pointing else Ask(text)), None
     claim = Ask(theirs, fresh=True)
-    return Asked(place, claim) if only_points(text) else Asked(place, Ask(text), claim)
+    return (claim, None) if pointing else (Ask(text), claim)
 
 
 def _typed(message: Message, text: str, about: str | None) -> Request | Sentence:
@@ -135,8 +139,12 @@ def message_guild(message: Message) -> int | None:
 
 
 def words_of(message: Message) -> str:
-    """What a message says in words, without names, pictures and times."""
-    return " ".join(_MARKS.sub(" ", message.content).split())
+    """What a message says in words, without names, pictures and times; of one that was forwarded
+    or shows a page, the words of that."""
+    parts = [message.content, *(snapshot.content for snapshot in message.message_snapshots)]
+    for embed in message.embeds:
+        parts += [embed.title or "", embed.description or ""]
+    return " ".join(_MARKS.sub(" ", " ".join(parts)).split())
 
 
 def requests_on(message: Message) -> list[Request]:

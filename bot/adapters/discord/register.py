@@ -6,12 +6,11 @@ import logging
 from collections.abc import Mapping
 from typing import Protocol
 
-import aiohttp
 import discord
 
 from bot.adapters import PlatformError
 from bot.adapters.discord.commands import Tree
-from bot.adapters.discord.faults import NOT_KNOWN, name_of
+from bot.adapters.discord.faults import NOT_KNOWN, UNREACHABLE, name_of
 from bot.core.outage import Outage
 
 log = logging.getLogger(__name__)
@@ -53,10 +52,8 @@ class Register:
             return False
         try:
             await self.everywhere()
-        except discord.HTTPException as error:
-            log.warning(
-                "Discord did not take the commands (status %d, code %d).", error.status, error.code
-            )
+        except (discord.DiscordException, *UNREACHABLE) as error:
+            log.warning("Discord did not take the commands (%s).", name_of(error))
             return False
         return True
 
@@ -105,7 +102,7 @@ async def sync(
             f"Discord does not let this app have commands in the server {guild}. Add the app "
             "there first, and check the server's id."
         ) from None
-    except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
+    except (discord.DiscordException, *UNREACHABLE) as error:
         raise PlatformError(
             f"Discord did not take the commands ({name_of(error)}). Try again later."
         ) from None

@@ -42,23 +42,26 @@ message has so many rows."""
 MOST_BUTTONS = 5
 """Questions that are offered as buttons under each other; more become a list."""
 
+MOST_LINKS = 15
+"""Passages that have a button: a message has 40 components in all."""
+
+MOST_TEXT = 3_600
+"""Characters of what a Reply says, of 4,000 for all text; entries are shorter by far, see
+`bot.content.limits`, but the list of all passages grows with them."""
+
 MOST_KEPT = 512
 """Replies whose messages are kept ready: an answer is the same for everybody."""
 
 T = TypeVar("T")
 
 
-class FixedLayout(LayoutView):
+class _Fixed:
     """Components that are worked out once, to be sent again and again.
 
-    The library is not to keep it: buttons are served by what they carry, whoever sent them.
+    The library is not to keep them: buttons are served by what they carry, whoever sent them.
     """
 
-    def __init__(self, items: Sequence[Item[Any]]) -> None:
-        super().__init__(timeout=None)
-        for item in items:
-            self.add_item(item)
-        self._fixed: list[dict[str, Any]] = super().to_components()  # type: ignore[no-untyped-call]
+    _fixed: list[dict[str, Any]]
 
     def to_components(self) -> list[dict[str, Any]]:
         """The same list each time."""
@@ -69,22 +72,24 @@ class FixedLayout(LayoutView):
         return True
 
 
-class FixedView(View):
-    """The buttons of a plain message, as in `FixedLayout`."""
+class FixedLayout(_Fixed, LayoutView):
+    """A whole message."""
 
     def __init__(self, items: Sequence[Item[Any]]) -> None:
         super().__init__(timeout=None)
         for item in items:
             self.add_item(item)
-        self._fixed: list[dict[str, Any]] = super().to_components()
+        self._fixed = LayoutView.to_components(self)  # type: ignore[no-untyped-call]
 
-    def to_components(self) -> list[dict[str, Any]]:
-        """The same list each time."""
-        return self._fixed
 
-    def is_finished(self) -> bool:
-        """Always: there is nothing to wait for."""
-        return True
+class FixedView(_Fixed, View):
+    """The buttons of a plain message."""
+
+    def __init__(self, items: Sequence[Item[Any]]) -> None:
+        super().__init__(timeout=None)
+        for item in items:
+            self.add_item(item)
+        self._fixed = View.to_components(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +136,8 @@ class Message:
     @cached_property
     def content(self) -> str:
         """The message as text, for where Discord does not take the components."""
-        text = "\n".join(part for part in (self.body, self.proof, self.offer) if part)
-        if len(text) <= LONGEST_CONTENT:
-            return text
-        return text[: LONGEST_CONTENT - 1].rpartition("\n")[0] + "\n…"
+        rest = "".join(f"\n{part}" for part in (self.proof, self.offer) if part)
+        return _whole_lines(self.body, LONGEST_CONTENT - len(rest)) + rest
 
     @cached_property
     def view(self) -> FixedView:
@@ -208,10 +211,12 @@ class Renderer:
             rows.append(tuple(Pressable(c, Effect.TURN) for c in reply.pager))
         passage = self._phrases["discord_passage"]
         return Message(
-            body=body(reply),
+            body=_whole_lines(body(reply), MOST_TEXT),
             proof=proof(reply),
             offer=plain(reply.choices_title) if _is_titled(reply) else "",
-            links=tuple((passage.format(number=p.number), p.url) for p in reply.proofs),
+            links=tuple((passage.format(number=p.number), p.url) for p in reply.proofs)[
+                :MOST_LINKS
+            ],
             offers=offers,
             rows=tuple(rows),
             prompt=self._phrases["discord_choose"],
@@ -220,7 +225,7 @@ class Renderer:
     def _actions(self, reply: Reply, private: bool) -> list[Pressable]:
         actions = [Pressable(a, Effect.NEW) for a in reply.actions]
         judged = any(isinstance(a.request, Feedback) for a in reply.actions)
-        if private and reply.entry and judged:
+        if private and reply.entry and reply.question + "".join(reply.entries[1:]) and judged:
             shown = Show(reply.entry, reply.entries[1] if len(reply.entries) > 1 else None)
             share = Choice(self._phrases["discord_share"], shown)
             actions.append(Pressable(share, Effect.SHARE))
@@ -249,6 +254,13 @@ def proof(reply: Reply) -> str:
     if reply.kind != "page":
         parts += [small(f"[{p.number}] {p.label} · {p.speaker}") for p in reply.proofs]
     return "\n".join(parts)
+
+
+def _whole_lines(text: str, most: int) -> str:
+    """As many lines as there is room for."""
+    if len(text) <= most:
+        return text
+    return text[: max(0, most - 2)].rpartition("\n")[0] + "\n…"
 
 
 def _is_titled(reply: Reply) -> bool:

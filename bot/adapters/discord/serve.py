@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol, assert_never
 
 from bot.adapters.discord.gesture import (
@@ -28,6 +30,12 @@ NOBODY = ""
 
 AGAIN = 300.0
 """Seconds in which an answer that was shared in a channel is not shared there again."""
+
+LOOK_UP = 1.0
+"""Seconds in which the store says what was shared; without it the answer is shared once more."""
+
+MOST_DELETED = 10_000
+"""Deleted messages that are remembered, of all that are deleted where the bot is."""
 
 MOST_CHOICES = 25
 """Choices that can be offered while typing
@@ -58,7 +66,7 @@ class Manner:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Outgoing:
     """What answers a gesture."""
 
     message: Message
@@ -87,8 +95,9 @@ class Serving:
         self._phrases = phrases
         self._application = application
         self._votes = Votes(phrases)
+        self._deleted: OrderedDict[int, None] = OrderedDict()
 
-    async def answer(self, gesture: Gesture) -> Answer:
+    async def answer(self, gesture: Gesture) -> Outgoing:
         """What answers a gesture."""
         match gesture:
             case Asked():
@@ -110,18 +119,24 @@ class Serving:
         noted = self._store.note_shown(self._channel(place), what, message)
         await self._spare("note_shown", noted, None)
 
-    def fault(self) -> Answer:
+    def forget_shared(self, message: int) -> None:
+        """A message is deleted: nobody is to be pointed to it."""
+        self._deleted[message] = None
+        if len(self._deleted) > MOST_DELETED:
+            self._deleted.popitem(last=False)
+
+    def fault(self) -> Outgoing:
         """What is said when the bot itself fails."""
         return self._note(self._phrases["fault"])
 
-    async def _asked(self, asked: Asked) -> Answer:
+    async def _asked(self, asked: Asked) -> Outgoing:
         conversation = self._conversation(asked.place)
         reply = await self._reply(asked.what, conversation)
         if asked.otherwise and reply.kind != "answer" and not reply.entry:
             reply = await self._reply(asked.otherwise, conversation)
         return self._shown(reply, manner_of(asked))
 
-    async def _pressed(self, pressed: Pressed) -> Answer:
+    async def _pressed(self, pressed: Pressed) -> Outgoing:
         conversation = self._conversation(pressed.place)
         what, manner = pressed.what, manner_of(pressed)
         if isinstance(what, Feedback | NoneOfThese):
@@ -133,27 +148,31 @@ class Serving:
             reply = await self._reply(what, conversation)
         return self._shown(reply, manner)
 
-    async def _shared(self, shared: Shared) -> Answer:
+    async def _shared(self, shared: Shared) -> Outgoing:
         place, what = shared.place, shared.what
         if not place.may_post:
             return self._note(self._phrases["discord_no_right"])
-        name = "+".join(entry for entry in (what.entry, what.also) if entry)
-        seen = self._store.shown(self._channel(place), name, AGAIN)
+        name = self._store.key("discord shared", what.entry, what.also or "")
+        # It must not be late: whether all may see the answer is decided before it is there.
+        seen = asyncio.wait_for(self._store.shown(self._channel(place), name, AGAIN), LOOK_UP)
         before = await self._spare("shown", seen, None)
-        if before is not None:
+        if before is not None and before not in self._deleted:
             link = f"https://discord.com/channels/{place.guild or '@me'}/{place.channel}/{before}"
             return self._note(self._phrases["discord_stands_here"].format(link=link))
         reply = await self._reply(what, NOBODY)
         if reply.entry is None:
             return self._shown(reply, Manner(private=True))
-        return Answer(self._renderer.message(reply), manner_of(shared), shares=name)
+        return Outgoing(self._renderer.message(reply), manner_of(shared), shares=name)
 
-    def _shown(self, reply: Reply, manner: Manner) -> Answer:
+    def _shown(self, reply: Reply, manner: Manner) -> Outgoing:
+        if Line(self._phrases["fault"]) in reply.lines:
+            # A page that could not be turned stays where it is.
+            return self.fault()
         message = self._renderer.message(reply, private=manner.private, menu=manner.turns)
-        return Answer(message, manner)
+        return Outgoing(message, manner)
 
-    def _note(self, text: str) -> Answer:
-        return Answer(Message(text), Manner(private=True))
+    def _note(self, text: str) -> Outgoing:
+        return Outgoing(Message(text), Manner(private=True))
 
     async def _reply(self, what: Request | Sentence, conversation: str) -> Reply:
         match what:
@@ -176,7 +195,7 @@ def manner_of(gesture: Gesture) -> Manner:
     """How a gesture is answered."""
     match gesture:
         case Asked(place):
-            return Manner(private=not place.is_own)
+            return Manner(private=not (place.is_own or gesture.openly))
         case Pressed(place, what):
             # Thanks and regrets are for one person wherever they are said.
             judged = isinstance(what, Feedback | NoneOfThese)
@@ -185,8 +204,3 @@ def manner_of(gesture: Gesture) -> Manner:
             return Manner(private=not place.may_post)
         case _:
             assert_never(gesture)
-
-
-def openly(asked: Asked) -> Asked:
-    """The same question, answered for all to read: it was asked so."""
-    return replace(asked, place=replace(asked.place, is_own=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
@@ -146,6 +147,7 @@ async def test_two_parts(world: World, ani: Person, room: Channel) -> None:
     shared = await (await ani.press(shown, "Share in channel")).response()
     assert "at noon" in shared.text()
     assert "highest on the coast" in shared.text()
+    assert "When does the ferry sail? How high is the tower?" in shared.text()
     assert Show("ferry-when", "tower-height") in world.asked
 
 
@@ -176,6 +178,52 @@ async def test_share(world: World, server: Discord, room: Channel) -> None:
     assert again.ephemeral
     assert f"/{room.id}/{shared.id}" in again.text()
     assert room.messages == [shared]
+
+
+async def test_shared_by_several_at_once(world: World, server: Discord, room: Channel) -> None:
+    """However quickly an answer is shared again, it stands in the channel once."""
+    ani, ben = server.person("Ani"), server.person("Ben")
+    first, second = await world.ask(ani, WHEN, room), await world.ask(ben, WHEN, room)
+    calls = [
+        ani.presses(first, "Share in channel"),
+        ani.presses(first, "Share in channel"),
+        ben.presses(second, "Share in channel"),
+    ]
+    shown = [await call.response() for call in calls]
+    assert [m.ephemeral for m in shown].count(False) == 1
+    assert len(room.messages) == 1
+
+
+async def test_shared_again_after_it_was_deleted(
+    world: World, server: Discord, ani: Person, room: Channel
+) -> None:
+    """Nobody is pointed to a message that a moderator took away."""
+    shown = await world.ask(ani, WHEN, room)
+    first = await (await ani.press(shown, "Share in channel")).response()
+    await ani.deletes(first)
+    await asyncio.sleep(0.1)
+    second = await (await ani.press(shown, "Share in channel")).response()
+    assert not second.ephemeral
+    assert room.messages == [second]
+
+
+async def test_share_among_friends(world: World, server: Discord) -> None:
+    """In a group's direct messages an answer can be shared too, and is linked as such."""
+    ani, ben = server.person("Ani", installed=True), server.person("Ben")
+    group = server.group_dm(ani, ben)
+    shown = await world.ask(ani, WHEN, group)
+    shared = await (await ani.press(shown, "Share in channel")).response()
+    assert not shared.ephemeral
+    again = await (await ani.press(shown, "Share in channel")).response()
+    assert f"channels/@me/{group.id}/{shared.id}" in again.text()
+
+
+async def test_quick_presses_count_once(world: World, ani: Person, room: Channel) -> None:
+    """Pressed several times in quick succession, a thumb is one judgement."""
+    shown = await world.ask(ani, WHEN, room)
+    for call in [ani.presses(shown, "👍") for _ in range(4)]:
+        assert (await call.response()).text().startswith("Thank you.")
+    assert world.feedback() == [("ferry-when", "up")]
 
 
 @pytest.mark.parametrize("in_thread", [False, True])

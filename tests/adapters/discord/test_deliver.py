@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.discord import deliver
-from bot.core.reply import Line, Reply
-from bot.core.request import Request
+from bot.adapters.discord import deliver, read
+from bot.core.reply import Choice, Line, Reply
+from bot.core.request import Browse, Request
 from tests.adapters.discord.world import World, running
 from tests.adapters.replies import WHEN
 from tests.discord_server import Channel, Discord, Person, Shown, faults
@@ -24,7 +24,7 @@ MESSAGES = r"/channels/\d+/messages"
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same pauses, shorter."""
-    monkeypatch.setattr(deliver, "PAUSES", (0.02, 0.05, 0.1, 0.2, 0.4))
+    monkeypatch.setattr(deliver, "PAUSES", (0.02, 0.05))
 
 
 class Slow:
@@ -89,6 +89,7 @@ CALLBACK_FAULTS = [
     faults.truncated(),
     faults.banned(),
     faults.rate_limited(0.1),
+    faults.rate_limited(0.1, everywhere=True),
 ]
 
 
@@ -120,7 +121,13 @@ async def test_done_but_told_otherwise(
 
 @pytest.mark.parametrize(
     "how",
-    [faults.server_error(503), faults.reset(), faults.reset(effect=True), faults.banned()],
+    [
+        faults.server_error(503),
+        faults.reset(),
+        faults.reset(effect=True),
+        faults.banned(),
+        faults.rate_limited(0.1),
+    ],
     ids=lambda how: f"{how.name}-{how.effect}",
 )
 async def test_a_deferred_answer_that_fails(
@@ -133,10 +140,61 @@ async def test_a_deferred_answer_that_fails(
 ) -> None:
     """A deferred answer is not left at "thinking…"."""
     monkeypatch.setattr(deliver, "ACKNOWLEDGED", 0.05)
-    ordered = server.fail("PATCH", ORIGINAL, how, times=2)
+    ordered = server.fail("PATCH", ORIGINAL, how, times=1 if how.name == "429" else 2)
     shown, _ = await slow(server, tmp_path, ani, room)
-    assert ordered.used == 2
+    assert ordered.used
     assert not shown.loading
+
+
+async def test_a_long_trouble(
+    server: Discord, ani: Person, room: Channel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was deferred is attempted for as long as it can be answered, not a few times."""
+    monkeypatch.setattr(deliver, "ACKNOWLEDGED", 0.05)
+    ordered = server.fail("PATCH", ORIGINAL, faults.reset(), times=30)
+    await slow(server, tmp_path, ani, room)
+    assert ordered.used == 30
+
+
+async def test_old_on_arrival(
+    server: Discord, ani: Person, room: Channel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The time that a gesture waited for the bot counts: it is acknowledged so much sooner."""
+    monkeypatch.setattr(deliver, "_age", lambda _interaction: deliver.ACKNOWLEDGED)
+    async with running(server, tmp_path, answer=Slow(0.3)):
+        call = await ani.slash("ask", {"question": WHEN}, where=room)
+        assert await call.acknowledgement() < 0.25
+        shown = await call.response()
+        await server.wait_for(lambda: "after a while" in shown.text())
+
+
+class Failing:
+    """A list of one, until it is to fail after a while."""
+
+    def __init__(self) -> None:
+        self.fails = False
+
+    async def __call__(self, request: Request, conversation: str) -> Reply:
+        if self.fails:
+            await asyncio.sleep(0.3)
+            raise RuntimeError("no")
+        return Reply("page", (), choices_title="Topics", choices=(Choice("One", Browse("one")),))
+
+
+async def test_a_page_that_cannot_be_turned(
+    server: Discord, ani: Person, room: Channel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault leaves the menu as it was, and is told beside it, however long it took."""
+    monkeypatch.setattr(deliver, "ACKNOWLEDGED", 0.05)
+    answering = Failing()
+    async with running(server, tmp_path, answer=answering) as world:
+        menu = await (await ani.slash("topics", where=room)).response()
+        answering.fails = True
+        call = await ani.press(menu, "One")
+        told = await call.followup()
+        assert told.text() == world.phrases["fault"]
+        assert told.ephemeral
+        assert menu.labels() == ["One"]
 
 
 async def test_too_late(
@@ -222,6 +280,37 @@ async def test_no_right_to_answer(
     assert [r.levelno for r in told] == [logging.INFO]
     shown = await world.ask(ani, WHEN, room)
     assert "at noon" in shown.text()
+
+
+async def test_no_right_to_reply(world: World, server: Discord, ani: Person, room: Channel) -> None:
+    """Where the bot may write but not reply, it answers without replying."""
+    refusal = faults.error(400, 160002, "Cannot reply without permission to read message history")
+    server.fail("POST", MESSAGES, refusal, None, when=lambda body: "message_reference" in body)
+    await ani.says(f"@bot {WHEN}", where=room)
+    await server.wait_for(lambda: any(m.by_bot for m in room.messages))
+    assert "at noon" in room.messages[-1].text()
+
+
+async def test_a_fault_while_reading(
+    world: World,
+    server: Discord,
+    ani: Person,
+    room: Channel,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A gesture that cannot be read is a fault like any other: told to the person and the log."""
+    shown = await world.ask(ani, WHEN, room)
+
+    def fails(*_: object) -> None:
+        raise LookupError("secret words")
+
+    monkeypatch.setattr(read, "pressed", fails)
+    monkeypatch.setattr(read, "question", fails)
+    assert (await (await ani.press(shown, "Sources")).response()).text() == world.phrases["fault"]
+    assert (await world.ask(ani, WHEN, room)).text() == world.phrases["fault"]
+    assert caplog.text.count("LookupError in fails") == 2
+    assert "secret words" not in caplog.text
 
 
 async def test_a_fault_of_our_own(

@@ -13,8 +13,8 @@ from bot.adapters.discord.adapter import prepare
 from bot.adapters.discord.register import sync
 from bot.store.store import Store
 from tests.adapters.discord.world import running
-from tests.adapters.replies import ferries
-from tests.discord_server import Discord, faults
+from tests.adapters.replies import WHEN, ferries
+from tests.discord_server import Channel, Discord, Person, faults
 
 NAMES = {"ask", "topics", "sources", "about", "privacy", "forget", "What does the source say?"}
 COMMANDS = r"/applications/\d+/commands"
@@ -41,8 +41,7 @@ async def test_told_again_when_changed(server: Discord, tmp_path: Path) -> None:
     knowledge = ferries()
     phrases: Mapping[str, str] = {**knowledge.phrases, "do_topics": "Another description"}
     async with running(server, tmp_path, replace(knowledge, phrases=phrases)):
-        pass
-    assert len(server.commands.syncs) == 2
+        await server.wait_for(lambda: len(server.commands.syncs) == 2)
     assert server.commands.get("topics")["description"] == "Another description"
 
 
@@ -60,20 +59,38 @@ async def test_what_the_commands_are(server: Discord, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "how", [faults.error(400, 50035, "Invalid Form Body"), faults.server_error(503)]
+    "how",
+    [faults.error(400, 50035, "Invalid Form Body"), faults.server_error(503), faults.reset()],
 )
 async def test_refused(
     server: Discord, tmp_path: Path, caplog: pytest.LogCaptureFixture, how: faults.How
 ) -> None:
     """Where Discord does not take the commands the bot works on, and tells them at the next
     start."""
-    server.fail("PUT", COMMANDS, how)
-    async with running(server, tmp_path) as world:
+    # A reset is made up for once by the HTTP library.
+    server.fail("PUT", COMMANDS, how, times=2 if how.name == "reset" else 1)
+    async with running(server, tmp_path, told=False) as world:
+        await server.wait_for(lambda: "Discord did not take" in caplog.text, 40)
         assert not world.serving.done()
     assert "Discord did not take the commands" in caplog.text
     async with running(server, tmp_path):
         pass
     assert set(server.commands.names()) == NAMES
+
+
+async def test_serves_while_the_commands_are_told(
+    server: Discord, ani: Person, room: Channel, tmp_path: Path
+) -> None:
+    """While Discord makes one wait with the list, the commands that it knows are served."""
+    async with running(server, tmp_path):
+        pass
+    knowledge = ferries()
+    changed = replace(knowledge, phrases={**knowledge.phrases, "do_about": "Something else"})
+    server.fail("PUT", COMMANDS, faults.rate_limited(30))
+    server.allow_violation("rate limit")
+    async with running(server, tmp_path, changed) as world:
+        assert "at noon" in (await world.ask(ani, WHEN, room)).text()
+        assert server.commands.get("about")["description"] != "Something else"
 
 
 async def by_hand(

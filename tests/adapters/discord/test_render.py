@@ -140,6 +140,30 @@ def test_the_longest_pairs_fit() -> None:
         within_limits(composer.shown(pair, Band.HIGH, 1.0, notice=notice, extra=extra))
 
 
+def test_many_passages_fit() -> None:
+    """A list of more passages than a message has room for is cut between lines, not refused."""
+    gist = "A gist of some length. " * 5
+    proofs = tuple(
+        Proof(n, "s", f"p{n}", "x", "The Herald", gist, "https://x.example/") for n in range(60)
+    )
+    within_limits(Reply("page", (Line("Sources:"),), proofs=proofs))
+
+
+def test_date_and_citations_are_never_cut() -> None:
+    """Where an answer is too long for a plain message, it is its sentences that are cut."""
+    proofs = (Proof(1, "s", "p1", "x", "The Herald", "paragraph 1", "https://x.example/"),)
+    long = Reply(
+        "answer",
+        tuple(Line("A sentence that goes on and on. " * 10, (1,)) for _ in range(10)),
+        as_of_line="As reported on 4 March 2021.",
+        proofs=proofs,
+    )
+    content = RENDER.message(long).content
+    assert len(content) <= LONGEST_CONTENT
+    assert "…" in content
+    assert content.endswith("-# As reported on 4 March 2021.\n-# [1] paragraph 1 · The Herald")
+
+
 @pytest.mark.parametrize("markup", ["*a*", "_a_", "~~a~~", "`a`", "||a||", "> a", "# a", "- a"])
 def test_markup_in_a_text_is_shown(markup: str) -> None:
     """What looks like markup in a text is shown as it stands there."""

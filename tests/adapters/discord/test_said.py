@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.request import Ask, Sources
 from tests.adapters.discord.world import World
-from tests.adapters.replies import WHEN
+from tests.adapters.replies import TWO_PARTS, WHEN
 from tests.discord_server import Channel, Discord, Person, Shown
 
 MENU = "What does the source say?"
@@ -123,6 +123,34 @@ async def test_the_menu_of_an_answer(
     shown = await (await ani.menu(MENU, answer)).response()
     assert world.asked[-1] == Sources("ferry-when")
     assert len(shown.links()) == 2
+
+
+async def test_the_menu_of_an_answer_in_two_parts(
+    world: World, server: Discord, ani: Person
+) -> None:
+    """Of an answer to two questions it shows the passages of both."""
+    dm = server.dm(ani)
+    await ani.says(TWO_PARTS, where=dm)
+    answer = await answered(server, dm)
+    await (await ani.menu(MENU, answer)).response()
+    assert world.asked[-1] == Sources("ferry-when", "tower-height")
+
+
+async def test_the_menu_of_a_page(world: World, server: Discord, ani: Person) -> None:
+    """Asked about one of its pages, the bot shows all that can be cited."""
+    about = await (await ani.slash("about", where=server.dm(ani))).response()
+    await (await ani.menu(MENU, about)).response()
+    assert world.asked[-1] == Sources()
+
+
+async def test_a_mention_under_words_that_are_not_shown(
+    world: World, server: Discord, room: Channel
+) -> None:
+    """Where Discord does not give the words that somebody points at, the bot says how to ask."""
+    ani, ben = server.person("Ani"), server.person("Ben")
+    claim = await ani.says("<:ship:123456789012345678>", where=room)
+    await ben.says("@bot is this true?", where=room, reply_to=claim)
+    assert (await answered(server, room)).text() == world.phrases["discord_use_menu"]
 
 
 async def test_the_menu_of_a_message_without_words(

@@ -55,10 +55,12 @@ async def running(
     folder: Path,
     knowledge: Knowledge | None = None,
     answer: Respond | None = None,
+    *,
+    told: bool = True,
     **options: Any,
 ) -> AsyncIterator[World]:
     """The bot serves until the block ends, and a fault of it fails the test; `answer` takes the
-    place of the responder."""
+    place of the responder, and with `told` the commands are known before it begins."""
     knowledge = knowledge or ferries()
     database = folder / "store.sqlite3"
     store = Store(f"sqlite:///{database}")
@@ -92,6 +94,7 @@ async def running(
             ),
             timeout=30,
         )
+        await server.wait_for(lambda: not told or serving.done() or server.commands.names())
         yield World(server, store, knowledge, database, stop, serving, asked)
     finally:
         stop.set()
