@@ -29,6 +29,9 @@ OPEN = 50
 BURSTS = 5
 AT_ONCE = 100
 TRICKLE = 250
+DIFFERENT = 6
+"""Phrasings of each entry, where all questions are to be different."""
+
 RATE = 50.0
 LONGEST = 90.0
 """Seconds for one part; a bot that is slower has its answers counted as far as it came."""
@@ -50,15 +53,20 @@ class Outcome:
 
 
 def measured(app: App, cache: Path) -> Iterator[Outcome]:
-    """The simple bot, then ours with this knowledge and a real store."""
+    """The simple bot, then ours with this knowledge and a real store: asked the same again and again,
+    as in a heated chat, and asked always something else."""
     yield _run("simple discord.py bot", ["bench.discord_bots"], ("question {n}",), {})
-    asked = [q.text for q in asyncio.run(questions(app, 20))]
-    with tempfile.TemporaryDirectory() as folder:
-        settings = {
-            "BRIEFBOT_DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
-            "BRIEFBOT_CACHE_DIR": str(cache),
-        }
-        yield _run("our whole bot", ["bot", "run"], asked, settings)
+    few = [q.text for q in asyncio.run(questions(app, 20))]
+    # The bot has few texts at hand; so many are all new to it each time they come round.
+    entries = app.knowledge.entries.values()
+    many = [e.phrasings[n] for n in range(DIFFERENT) for e in entries if len(e.phrasings) > n]
+    for name, asked in (("ours, 20 questions", few), (f"ours, {len(many)} questions", many)):
+        with tempfile.TemporaryDirectory() as folder:
+            settings = {
+                "BRIEFBOT_DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
+                "BRIEFBOT_CACHE_DIR": str(cache),
+            }
+            yield _run(name, ["bot", "run"], asked, settings)
 
 
 def _run(

@@ -49,9 +49,9 @@ MOST_TITLE = 5
 MOST_MENDED = 300
 """Words of one text whose spelling is looked at, so that a wall of noise stays cheap."""
 
-RECENT = 16
-"""Texts whose Questions are at hand: while a message is decided on, the same parts of it are met
-again and again. Few, for these are people's own words."""
+RECENT = 128
+"""Texts that are not read and judged anew when they come again: in a chat the same is asked again
+and again. They are in this process alone, and the oldest go first."""
 
 _RUN = re.compile(r"\w+")
 _NEGATION = frozenset(
