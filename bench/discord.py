@@ -53,8 +53,8 @@ class Outcome:
 
 
 def measured(app: App, cache: Path) -> Iterator[Outcome]:
-    """The simple bot, then ours with this knowledge and a real store: asked the same again and again,
-    as in a heated chat, and asked always something else."""
+    """The simple bot, then ours with this knowledge and a real store: asked the same again and
+    again, as in a heated chat, and asked always something else."""
     yield _run("simple discord.py bot", ["bench.discord_bots"], ("question {n}",), {})
     few = [q.text for q in asyncio.run(questions(app, 20))]
     # The bot has few texts at hand; so many are all new to it each time they come round.
