@@ -9,6 +9,7 @@ from typing import Any, Protocol, assert_never
 from bot.core.asks import Asks
 from bot.core.decide import Answer, Band, Clarify, Decision, Decline
 from bot.core.knowledge import Entry, Knowledge
+from bot.core.lesson import Place
 from bot.core.reading import Turn
 from bot.core.roles import Pair
 from bot.core.stop import STOP
@@ -118,8 +119,14 @@ class Memory(Protocol):
     async def note(self, conversation: str, recollection: Recollection) -> None:
         """Keep what a conversation is now about."""
 
-    async def forget(self, conversation: str) -> bool:
-        """Forget a conversation; whether anything was kept of it."""
+    async def forget(self, conversation: str, person: str = "") -> bool:
+        """Forget a conversation, and how far a person got; whether anything was kept of them."""
+
+    async def place(self, person: str, path: str) -> Place | None:
+        """Where a person left a briefing; None for one that is new or forgotten."""
+
+    async def note_place(self, person: str, path: str, place: Place) -> None:
+        """Keep where a person is in a briefing."""
 
     async def feedback(
         self, entry: str | None, verdict: str, version: str, offered: tuple[str, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,41 @@ class Forget:
     """Forget what this conversation was about."""
 
 
+class Depth(StrEnum):
+    """How much of a subject a briefing tells."""
+
+    SHORT = "short"
+    """One card: half a minute."""
+    MEDIUM = "medium"
+    """Some cards: three minutes."""
+    FULL = "full"
+    """All cards, each with its sources."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """The briefings; or one; or a card of it."""
+
+    path: str | None = None
+    depth: Depth | None = None
+    """None: where this person left it, or else which depth there is to choose."""
+    card: int = 0
+    """Counted from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The dated events of the source, as a picture and as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """A page of people, places and organisations; or one of them."""
+
+    term: str | None = None
+    page: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Start:
     """The first words to somebody new."""
@@ -112,5 +148,8 @@ Request = (
     | Help
     | Privacy
     | Forget
+    | Brief
+    | Timeline
+    | Glossary
     | Start
 )

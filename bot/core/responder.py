@@ -9,7 +9,9 @@ from typing import assert_never
 
 from bot.core.compose import Composer, choices
 from bot.core.decide import Decider
+from bot.core.glossary import Glossaries
 from bot.core.knowledge import Entry, Knowledge
+from bot.core.lesson import Lessons, Place
 from bot.core.match import Matcher
 from bot.core.pages import Pages
 from bot.core.reading import Turn
@@ -20,10 +22,13 @@ from bot.core.reply import Line, Reply
 from bot.core.request import (
     About,
     Ask,
+    Brief,
     Browse,
     Complete,
+    Depth,
     Feedback,
     Forget,
+    Glossary,
     Help,
     NoneOfThese,
     Privacy,
@@ -31,8 +36,10 @@ from bot.core.request import (
     Show,
     Sources,
     Start,
+    Timeline,
     Why,
 )
+from bot.core.timeline import Timelines
 from bot.core.text import MAX_LENGTH, words
 from bot.core.understand import Understanding
 
@@ -64,18 +71,22 @@ class Responder:
         self._memory = Remembering(memory)
         self._composer = Composer(knowledge)
         self._pages = Pages(knowledge)
+        self._lessons = Lessons(knowledge)
+        self._timeline = Timelines(knowledge)
+        self._glossary = Glossaries(knowledge)
         self._reasons = Reasons(knowledge, understanding, matcher)
         self._starters = [knowledge.entries[e] for e in knowledge.starters]
         answers = [e for e in knowledge.entries.values() if e.kind.is_answer]
         self._answers = list({e.id: e for e in (*self._starters, *answers)}.values())
 
-    async def respond(self, request: Request, conversation: str) -> Reply:
+    async def respond(self, request: Request, conversation: str, person: str = "") -> Reply:
         """The Reply to a Request in a conversation; an unexpected fault is one honest Reply.
 
-        In the conversation "" nothing is recalled or noted: for what is asked ahead, or once.
+        In the conversation "" nothing is recalled or noted: for what is asked ahead, or once. So it
+        is with the progress of the person "": whoever is known by no key starts from the beginning.
         """
         try:
-            return await self._respond(request, conversation)
+            return await self._respond(request, conversation, person)
         except Exception as error:
             # Neither the request nor the error's own words: both may hold what a person typed.
             frames = traceback.extract_tb(error.__traceback__)
@@ -88,7 +99,7 @@ class Responder:
             )
             return self._composer.said("fault")
 
-    async def _respond(self, request: Request, conversation: str) -> Reply:
+    async def _respond(self, request: Request, conversation: str, person: str) -> Reply:
         match request:
             case Ask():
                 return await self._ask(request, conversation)
@@ -113,7 +124,13 @@ class Responder:
             case Privacy():
                 return self._composer.said("privacy", "privacy_feedback", days=str(KEPT_DAYS))
             case Forget():
-                return await self._forget(conversation)
+                return await self._forget(conversation, person)
+            case Brief(path, depth, card):
+                return await self._brief(path, depth, card, person)
+            case Timeline():
+                return self._timeline.reply()
+            case Glossary(term, page):
+                return self._glossary.page(page) if term is None else self._glossary.term(term)
             case Start():
                 return self._start()
             case _:
@@ -187,8 +204,20 @@ class Responder:
         said = self._composer.said("none_noted" if kept else "not_noted")
         return replace(said, actions=self._composer.all_topics())
 
-    async def _forget(self, conversation: str) -> Reply:
-        match await self._memory.forget(conversation):
+    async def _brief(self, path: str | None, depth: Depth | None, card: int, person: str) -> Reply:
+        """A card, kept as where this person is; without a depth, the choice of one, or where they
+        left off."""
+        if path is None:
+            return self._lessons.paths()
+        if depth is None:
+            return self._lessons.path(path, await self._memory.place(person, path))
+        reply = self._lessons.card(path, depth, card)
+        if reply.entry is not None:
+            await self._memory.note_place(person, path, Place(depth, card))
+        return reply
+
+    async def _forget(self, conversation: str, person: str) -> Reply:
+        match await self._memory.forget(conversation, person):
             case None:
                 return self._composer.said("not_forgotten")
             case forgotten:
