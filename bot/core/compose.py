@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from bot.core.codec import LONGEST_PAIR
 from bot.core.decide import MOST_CHOICES, Answer, Band, Clarify, Decision, Decline
-from bot.core.knowledge import ARTICLE, Citation, Entry, Kind, Knowledge
+from bot.core.knowledge import ARTICLE, Citation, Entry, Kind, Knowledge, Statement
 from bot.core.reply import Choice, Line, Proof, Reply, Suggestion
 from bot.core.request import Browse, Feedback, NoneOfThese, Show, Sources, Why
 
@@ -208,19 +208,25 @@ class Composer:
             actions=self.all_topics(),
         )
 
-    def _body(self, entries: Sequence[Entry]) -> tuple[list[Line], list[Proof]]:
+    def stated(self, statements: Iterable[Statement]) -> tuple[list[Line], list[Proof]]:
+        """Statements as Lines, none of them twice, and each Citation numbered once."""
         places: dict[Citation, list[str]] = {}
         lines: list[Line] = []
-        for entry in entries:
-            if entry.decline:
-                lines.append(Line(entry.decline))
-            for statement in entry.answer:
-                for citation in statement.citations:
-                    places.setdefault(citation, []).append(statement.by)
-                numbers = {citation: n for n, citation in enumerate(places, 1)}
-                lines.append(Line(statement.say, tuple(numbers[c] for c in statement.citations)))
+        for statement in statements:
+            for citation in statement.citations:
+                places.setdefault(citation, []).append(statement.by)
+            numbers = {citation: n for n, citation in enumerate(places, 1)}
+            lines.append(Line(statement.say, tuple(numbers[c] for c in statement.citations)))
         proofs = [self._proof(n, c, by) for n, (c, by) in enumerate(places.items(), 1)]
         return list(dict.fromkeys(lines)), proofs
+
+    def _body(self, entries: Sequence[Entry]) -> tuple[list[Line], list[Proof]]:
+        said: list[Statement] = []
+        for entry in entries:
+            if entry.decline:
+                said.append(Statement(entry.decline, ARTICLE, ()))
+            said += entry.answer
+        return self.stated(said)
 
     def _proof(self, number: int, citation: Citation, by: Sequence[str]) -> Proof:
         home = self._knowledge.sources[citation.source]
