@@ -21,6 +21,9 @@ VERSION = 1
 KEPT_DAYS = 7
 """Days without a word after which a conversation is forgotten."""
 
+PLACE_KEPT_DAYS = 90
+"""Days after somebody last leafed through a briefing, after which it is forgotten where they are."""
+
 KINDS = ("answer", "clarify", "abstain", "chosen")
 
 
@@ -126,7 +129,7 @@ class Memory(Protocol):
         """Where a person left a briefing; None for one that is new or forgotten."""
 
     async def note_place(self, person: str, path: str, place: Place) -> None:
-        """Keep where a person is in a briefing."""
+        """Keep where a person is in a briefing, for PLACE_KEPT_DAYS from now."""
 
     async def feedback(
         self, entry: str | None, verdict: str, version: str, offered: tuple[str, ...]

@@ -13,6 +13,7 @@ from bot.content.load import load_knowledge
 from bot.core.compose import Composer, choices
 from bot.core.decide import Band, Decider
 from bot.core.knowledge import Knowledge, Topic
+from bot.core.lesson import Place
 from bot.core.match import Matcher
 from bot.core.pages import Pages
 from bot.core.reading import Reading
@@ -112,6 +113,7 @@ class Diary:
 
     def __init__(self) -> None:
         self.last: Recollection | None = None
+        self.places: dict[str, Place] = {}
 
     async def recall(self, conversation: str) -> Recollection | None:
         return self.last
@@ -119,9 +121,15 @@ class Diary:
     async def note(self, conversation: str, recollection: Recollection) -> None:
         self.last = recollection
 
-    async def forget(self, conversation: str) -> bool:
-        known, self.last = self.last, None
-        return known is not None
+    async def forget(self, conversation: str, person: str = "") -> bool:
+        known, self.last, self.places = self.last or self.places, None, {}
+        return bool(known)
+
+    async def place(self, person: str, path: str) -> Place | None:
+        return self.places.get(path)
+
+    async def note_place(self, person: str, path: str, place: Place) -> None:
+        self.places[path] = place
 
     async def feedback(
         self, entry: str | None, verdict: str, version: str, offered: tuple[str, ...]

@@ -11,6 +11,7 @@ import pytest
 from bot.app import App
 from bot.core.decide import Decider
 from bot.core.knowledge import Kind
+from bot.core.lesson import Place
 from bot.core.pages import PAGE
 from bot.core.reading import Turn
 from bot.core.recollection import KEPT_DAYS, Memory, MemoryAwayError, Recollection
@@ -52,8 +53,14 @@ class Away:
     async def note(self, conversation: str, recollection: Recollection) -> None:
         await self.there.note(conversation, recollection)
 
-    async def forget(self, conversation: str) -> bool:
-        return await self.there.forget(conversation)
+    async def forget(self, conversation: str, person: str = "") -> bool:
+        return await self.there.forget(conversation, person)
+
+    async def place(self, person: str, path: str) -> Place | None:
+        return await self.there.place(person, path)
+
+    async def note_place(self, person: str, path: str, place: Place) -> None:
+        await self.there.note_place(person, path, place)
 
     async def feedback(
         self, entry: str | None, verdict: str, version: str, offered: tuple[str, ...]
