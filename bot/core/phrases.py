@@ -79,4 +79,9 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "discord_share": (),
     "discord_no_right": (),
     "discord_stands_here": ("link",),
+    "timeline": (),
+    "timeline_partial": (),
+    "timeline_none": (),
+    "timeline_key": (),
+    "timeline_days": ("count",),
 }

@@ -41,6 +41,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that shows what the Reply says: never the only place where something stands."""
+
+    name: str
+    """Which one; whoever sends it has it drawn by this name."""
+    alt: str
+    """What is to be seen in it, for screen readers."""
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """An entry that is near, with its citations."""
 
@@ -68,6 +78,7 @@ class Reply:
     as_of_line: str = ""
     notice: str = ""
     """Stands before everything else, in the reader's language."""
+    picture: Picture | None = None
     proofs: tuple[Proof, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     choices_title: str = ""
