@@ -23,6 +23,7 @@ from bot.core.request import (
     Forget,
     Glossary,
     Help,
+    Names,
     NoneOfThese,
     Privacy,
     Request,
@@ -30,6 +31,7 @@ from bot.core.request import (
     Sources,
     Start,
     Timeline,
+    Who,
     Why,
 )
 
@@ -92,7 +94,7 @@ def encode(request: Request) -> str:
                 raise ValueError("there is no such page")
             name = "" if topic is None else _id(topic)
             return f"topics_{name}_{page}" if page else f"topics_{name}"
-        case Ask() | Complete():
+        case Ask() | Complete() | Who() | Names():
             raise ValueError("what a person types cannot be encoded")
         case NoneOfThese():
             # What was offered stands on the buttons beside this one.

@@ -131,6 +131,21 @@ class Glossary:
 
 
 @dataclass(frozen=True, slots=True)
+class Who:
+    """The one of the glossary that goes by a name, as a person typed it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Who or what to offer to somebody who types the beginning of a name."""
+
+    prefix: str
+    limit: int = 25
+
+
+@dataclass(frozen=True, slots=True)
 class Start:
     """The first words to somebody new."""
 
@@ -151,5 +166,7 @@ Request = (
     | Brief
     | Timeline
     | Glossary
+    | Who
+    | Names
     | Start
 )

@@ -16,7 +16,7 @@ from bot.core.match import Matcher
 from bot.core.pages import Pages
 from bot.core.reading import Turn
 from bot.core.reasons import Reasons
-from bot.core.recollection import KEPT_DAYS, Memory, chosen, recollection
+from bot.core.recollection import KEPT_DAYS, PLACE_KEPT_DAYS, Memory, chosen, recollection
 from bot.core.remember import Remembering
 from bot.core.reply import Line, Reply
 from bot.core.request import (
@@ -30,6 +30,7 @@ from bot.core.request import (
     Forget,
     Glossary,
     Help,
+    Names,
     NoneOfThese,
     Privacy,
     Request,
@@ -37,10 +38,11 @@ from bot.core.request import (
     Sources,
     Start,
     Timeline,
+    Who,
     Why,
 )
-from bot.core.timeline import Timelines
 from bot.core.text import MAX_LENGTH, words
+from bot.core.timeline import Timelines
 from bot.core.understand import Understanding
 
 log = logging.getLogger(__name__)
@@ -71,7 +73,7 @@ class Responder:
         self._memory = Remembering(memory)
         self._composer = Composer(knowledge)
         self._pages = Pages(knowledge)
-        self._lessons = Lessons(knowledge)
+        self._lessons = Lessons(knowledge, self._composer)
         self._timeline = Timelines(knowledge)
         self._glossary = Glossaries(knowledge)
         self._reasons = Reasons(knowledge, understanding, matcher)
@@ -122,15 +124,19 @@ class Responder:
             case Help():
                 return self._composer.said("help")
             case Privacy():
-                return self._composer.said("privacy", "privacy_feedback", days=str(KEPT_DAYS))
+                return self._privacy()
             case Forget():
                 return await self._forget(conversation, person)
             case Brief(path, depth, card):
-                return await self._brief(path, depth, card, person)
+                return await self._brief(path, depth, card, conversation, person)
             case Timeline():
                 return self._timeline.reply()
             case Glossary(term, page):
                 return self._glossary.page(page) if term is None else self._glossary.term(term)
+            case Who(name):
+                return self._glossary.named(name)
+            case Names(prefix, limit):
+                return Reply("page", (), choices=self._glossary.names(prefix)[:limit])
             case Start():
                 return self._start()
             case _:
@@ -204,17 +210,31 @@ class Responder:
         said = self._composer.said("none_noted" if kept else "not_noted")
         return replace(said, actions=self._composer.all_topics())
 
-    async def _brief(self, path: str | None, depth: Depth | None, card: int, person: str) -> Reply:
-        """A card, kept as where this person is; without a depth, the choice of one, or where they
-        left off."""
+    async def _brief(
+        self, path: str | None, depth: Depth | None, card: int, conversation: str, person: str
+    ) -> Reply:
+        """A card, kept as where this person is and what is talked about; without a depth, the
+        choice of one, or where they left off."""
         if path is None:
             return self._lessons.paths()
         if depth is None:
             return self._lessons.path(path, await self._memory.place(person, path))
         reply = self._lessons.card(path, depth, card)
         if reply.entry is not None:
+            entry = self._knowledge.entries[reply.entry]
+            question = self._understanding.question(entry.question)
+            await self._memory.note(conversation, chosen(question, entry))
             await self._memory.note_place(person, path, Place(depth, card))
         return reply
+
+    def _privacy(self) -> Reply:
+        return self._composer.said(
+            "privacy",
+            "brief_privacy",
+            "privacy_feedback",
+            days=str(KEPT_DAYS),
+            progress_days=str(PLACE_KEPT_DAYS),
+        )
 
     async def _forget(self, conversation: str, person: str) -> Reply:
         match await self._memory.forget(conversation, person):
@@ -232,6 +252,7 @@ class Responder:
             choices=(
                 *choices(self._starters[:STARTERS]),
                 *self._composer.all_topics(),
+                *self._lessons.all(),
             ),
         )
 
