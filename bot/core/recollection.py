@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, assert_never
 
 from bot.core.asks import Asks
-from bot.core.decide import Answer, Band, Clarify, Decision, Decline
+from bot.core.decide import Answer, Band, Clarify, Decision, Decline, Define
 from bot.core.knowledge import Entry, Knowledge
 from bot.core.lesson import Place
 from bot.core.reading import Turn
@@ -22,9 +22,9 @@ KEPT_DAYS = 7
 """Days without a word after which a conversation is forgotten."""
 
 PLACE_KEPT_DAYS = 90
-"""Days after somebody last leafed through a briefing, after which it is forgotten where they are."""
+"""Days after somebody last leafed through a briefing, until it is forgotten where they are."""
 
-KINDS = ("answer", "clarify", "abstain", "chosen")
+KINDS = ("answer", "clarify", "abstain", "chosen", "defined")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ class Recollection:
     """
 
     kind: str
-    """`answer`, `clarify`, `abstain`, or `chosen` for an entry that was asked for by its button."""
+    """`answer`, `clarify`, `abstain`, `chosen` for an entry that was asked for by its button, or
+    `defined` for the line of a term, the only one of `terms`."""
     entry: str | None
     """The entry that was shown."""
     band: str
@@ -157,6 +158,9 @@ def recollection(decision: Decision, knows: Callable[[str], bool]) -> Recollecti
             return _kept(question, knows, "abstain", entry, decision.band, certain, near)
         case Clarify(entries=offered):
             return _kept(question, knows, "clarify", None, Band.LOW, decision.confidence, offered)
+        case Define(near=near):
+            certain = decision.confidence
+            return _kept(question, knows, "defined", None, Band.HIGH, certain, near)
         case _:
             assert_never(decision)
 
