@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.core.compose import Composer, choices, day
-from bot.core.knowledge import ARTICLE, Event, Knowledge, PartialDate, Statement
+from bot.core.knowledge import ARTICLE, Citation, Event, Knowledge, PartialDate, Statement
 from bot.core.reply import Line, Picture, Proof, Reply
 
 PICTURE = "timeline"
 """The picture's name."""
 
-_MONTHS = (
+MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
     *("October", "November", "December"),
 )
@@ -26,8 +26,8 @@ class Mark:
     """In words."""
     when: PartialDate
     until: PartialDate | None
-    numbers: tuple[int, ...]
-    """Of its citations, as in the text."""
+    number: int
+    """Of its citation, as in the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,6 @@ class Chart:
     """What a dot and a bar mean; empty where every day is known."""
     sources: tuple[str, ...]
     """Each source with the numbers that lead there."""
-    days: str
-    """How a number of days is called: "{count} days"."""
     marks: tuple[Mark, ...]
 
 
@@ -79,15 +77,14 @@ class Timelines:
         events = self._knowledge.events
         if not events:
             return None
-        lines, proofs = self._stated()
+        _, proofs = self._stated()
+        numbers = {Citation(p.source, p.paragraph): p.number for p in proofs}
         return Chart(
             title=self._phrases["timeline"],
             key=self._phrases["timeline_key"] if self._is_partial() else "",
             sources=_sources(self._knowledge, proofs),
-            days=self._phrases["timeline_days"],
             marks=tuple(
-                Mark(event.label, dated(event), event.when, event.until, line.proofs)
-                for event, line in zip(events, lines, strict=True)
+                Mark(e.label, dated(e), e.when, e.until, numbers[e.citation]) for e in events
             ),
         )
 
@@ -115,12 +112,12 @@ def dated(event: Event) -> str:
 
 def in_words(date: PartialDate) -> str:
     """A date as people write it, without what is not known of it."""
-    month = _MONTHS[date.month - 1] if date.month else None
+    month = MONTHS[date.month - 1] if date.month else None
     return " ".join(str(part) for part in (date.day, month, date.year) if part)
 
 
 def _sources(knowledge: Knowledge, proofs: list[Proof]) -> tuple[str, ...]:
-    """Each source once, with its paragraphs: "The Moscow Times, 7 October 2020: [1] paragraph 9"."""
+    """Each source once, with its paragraphs: "The Tide Table, 1 May 2020: [1] paragraph 9"."""
     found: dict[str, list[str]] = {}
     for proof in proofs:
         # The label begins with the source, which is said once.

@@ -1,0 +1,375 @@
+"""Where everything in a timeline's picture stands. Pure: no drawing library, no files.
+
+Decades and days are not legible on one scale. So there is one strip for each precision that the
+dates have (years, months, days), and each finer one is a window in the one above it: what is known
+by its year only is never shown as if its day were known.
+
+Lengths are in units, of which a picture is WIDTH wide; a phone shows about two in each of its
+(density-independent) pixels.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import IntEnum
+from itertools import groupby
+
+from bot.core.knowledge import PartialDate
+from bot.core.timeline import MONTHS, Chart, Mark
+
+WIDTH = 720.0
+MARGIN = 36.0
+PADDING = 20.0
+"""Between the edge of a strip and what is in it."""
+
+LEFT, RIGHT = MARGIN + PADDING, WIDTH - MARGIN - PADDING
+"""Where an axis begins and ends."""
+
+TITLE, TEXT, SMALL = 40.0, 30.0, 24.0
+"""Sizes of letters; SMALL is as 12 pixels on a phone."""
+
+LINE = 1.22
+"""From one line to the next, in sizes."""
+
+GAP = 18.0
+"""Between two labels, or a label and the axis."""
+
+ABOVE = 30.0
+"""From the axis up to the nearest label."""
+
+WINDOW = 56.0
+"""Between two strips."""
+
+WIDEST = 400.0
+"""Of a label."""
+
+Width = Callable[[str, float, bool], float]
+"""How wide a text is at a size, bold or not."""
+
+
+class Scale(IntEnum):
+    """What one step of a strip is."""
+
+    YEARS = 0
+    MONTHS = 1
+    DAYS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One line of text."""
+
+    x: float
+    y: float
+    """Of its baseline."""
+    text: str
+    size: float = TEXT
+    bold: bool = False
+    tone: str = "ink"
+    align: str = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What happened, on an axis: a dot where start and end are one, else a bar."""
+
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A scale with what is known on it."""
+
+    top: float
+    bottom: float
+    axis: float
+    ticks: tuple[float, ...]
+    spans: tuple[Span, ...]
+    leaders: tuple[tuple[float, float], ...]
+    """From the axis up to a label: x, and the y at which it ends."""
+    window: tuple[float, float] | None
+    """What the strip below shows larger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A whole picture."""
+
+    height: float
+    strips: tuple[Strip, ...]
+    words: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """The words of what happened at one time, and where they may stand."""
+
+    lines: tuple[tuple[str, bool], ...]
+    """Each with whether it is the date."""
+    span: Span
+    left: float
+    right: float
+    align: str
+
+    @property
+    def at(self) -> float:
+        return (self.span.start + self.span.end) / 2
+
+    @property
+    def height(self) -> float:
+        return len(self.lines) * TEXT * LINE
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """Time from left to right."""
+
+    scale: Scale
+    first: date
+    after: date
+    """The day after the last one."""
+
+    @property
+    def slots(self) -> list[date]:
+        """Where its years, months or days begin."""
+        found = [self.first]
+        while (following := _step(found[-1], self.scale, 1)) < self.after:
+            found.append(following)
+        return found
+
+    def x(self, when: date) -> float:
+        """Where a day begins."""
+        share = (when - self.first) / (self.after - self.first)
+        return LEFT + (RIGHT - LEFT) * share
+
+
+def layout(chart: Chart, width: Width) -> Layout:
+    """Where everything in a picture of a chart stands; `width` measures letters."""
+    words: list[Words] = []
+    y = MARGIN
+    for line in wrapped(chart.title, WIDTH - 2 * MARGIN, TITLE, True, width):
+        y += TITLE * LINE
+        words.append(Words(MARGIN, y - 0.25 * TITLE, line, TITLE, bold=True))
+    y += GAP
+    strips: list[Strip] = []
+    axes = _axes(chart.marks)
+    for number, axis in enumerate(axes):
+        below = axes[number + 1] if number + 1 < len(axes) else None
+        strip, said = _strip(axis, below, chart.marks, y, width)
+        strips.append(strip)
+        words += said
+        y = strip.bottom + (WINDOW if below else GAP)
+    for note in (chart.key, *chart.sources):
+        for line in wrapped(note, WIDTH - 2 * MARGIN, SMALL, False, width) if note else ():
+            y += SMALL * LINE
+            words.append(Words(MARGIN, y, line, SMALL, tone="muted"))
+        y += SMALL * 0.25
+    return Layout(y + MARGIN, tuple(strips), tuple(words))
+
+
+def wrapped(text: str, most: float, size: float, bold: bool, width: Width) -> list[str]:
+    """A text as lines within a width, broken between words; one long word is left whole."""
+    lines: list[str] = []
+    # Not at a no-break space.
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and width(longer, size, bold) <= most:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+# Time.
+
+
+def scale_of(when: PartialDate) -> Scale:
+    """How exactly a date is known."""
+    if when.day is not None:
+        return Scale.DAYS
+    return Scale.YEARS if when.month is None else Scale.MONTHS
+
+
+def first_day(when: PartialDate) -> date:
+    """The first day that a date can mean."""
+    return date(when.year, when.month or 1, when.day or 1)
+
+
+def day_after(when: PartialDate) -> date:
+    """The day after the last one that a date can mean."""
+    month = when.month or 12
+    last = when.day or monthrange(when.year, month)[1]
+    return date(when.year, month, last) + timedelta(days=1)
+
+
+def _axes(marks: Sequence[Mark]) -> list[_Axis]:
+    """An axis for each precision, from coarse to fine, over all that is as fine or finer."""
+    axes: list[_Axis] = []
+    for scale in Scale:
+        if not any(scale_of(m.when) == scale for m in marks):
+            continue
+        finer = [m for m in marks if scale_of(m.when) >= scale]
+        first = _rounded(min(first_day(m.when) for m in finer), scale)
+        last = max(day_after(m.until or m.when) for m in finer) - timedelta(days=1)
+        axes.append(_Axis(scale, first, _step(_rounded(last, scale), scale, 1)))
+    return axes
+
+
+def _rounded(when: date, scale: Scale) -> date:
+    """The beginning of a day's year or month."""
+    match scale:
+        case Scale.YEARS:
+            return when.replace(month=1, day=1)
+        case Scale.MONTHS:
+            return when.replace(day=1)
+        case Scale.DAYS:
+            return when
+
+
+def _step(when: date, scale: Scale, steps: int) -> date:
+    match scale:
+        case Scale.YEARS:
+            return when.replace(year=when.year + steps)
+        case Scale.MONTHS:
+            months = when.year * 12 + when.month - 1 + steps
+            return date(months // 12, months % 12 + 1, 1)
+        case Scale.DAYS:
+            return when + timedelta(days=steps)
+
+
+# One strip.
+
+
+def _strip(
+    axis: _Axis, below: _Axis | None, marks: Sequence[Mark], top: float, width: Width
+) -> tuple[Strip, list[Words]]:
+    """A strip that begins at `top`, and its words."""
+    mine = [m for m in marks if scale_of(m.when) == axis.scale]
+    same = groupby(mine, lambda mark: (mark.when, mark.until))
+    placed = _placed([_label(axis, list(some), width) for _, some in same])
+    line = top + PADDING + max(bottom + label.height for label, bottom in placed)
+    said: list[Words] = []
+    for label, bottom in placed:
+        y = line - bottom - label.height
+        x = label.left if label.align == "left" else label.right
+        for text, is_date in label.lines:
+            y += TEXT * LINE
+            tone = "accent" if is_date else "ink"
+            said.append(Words(x, y - 0.3 * TEXT, text, TEXT, is_date, tone, label.align))
+    said += _tick_words(axis, line, width)
+    strip = Strip(
+        top,
+        max(words.y for words in said) + PADDING,
+        line,
+        tuple(axis.x(slot) for slot in (*axis.slots, axis.after)),
+        tuple(label.span for label, _ in placed),
+        tuple((label.at, line - bottom) for label, bottom in placed),
+        (axis.x(below.first), axis.x(below.after)) if below else None,
+    )
+    return strip, said
+
+
+def _label(axis: _Axis, marks: Sequence[Mark], width: Width) -> _Label:
+    """What happened at one time, as a block of words that begins or ends at its place."""
+    first = marks[0]
+    start, end = axis.x(first_day(first.when)), axis.x(day_after(first.until or first.when))
+    middle = (start + end) / 2
+    is_dot = axis.scale is Scale.DAYS and first.until is None
+    span = Span(middle, middle) if is_dot else Span(start, end)
+    lines = [(line, True) for line in wrapped(first.date, WIDEST, TEXT, True, width)]
+    for mark in marks:
+        # The number stays with the last word.
+        told = f"{mark.label}\N{NO-BREAK SPACE}[{mark.number}]"
+        lines += [(line, False) for line in wrapped(told, WIDEST, TEXT, False, width)]
+    wide = max(width(text, TEXT, bold) for text, bold in lines)
+    # At its place if there is room, towards the middle of the picture; else moved into it.
+    if middle <= WIDTH / 2:
+        left = max(LEFT, min(span.start, RIGHT - wide))
+        return _Label(tuple(lines), span, left, left + wide, "left")
+    right = min(RIGHT, max(span.end, LEFT + wide))
+    return _Label(tuple(lines), span, right - wide, right, "right")
+
+
+def _placed(labels: Sequence[_Label]) -> list[tuple[_Label, float]]:
+    """Labels with how far above the axis they stand: as low as they can without touching another,
+    or another's leader."""
+    on_left = [label for label in labels if label.align == "left"]
+    on_right = [label for label in labels if label.align == "right"]
+    placed: list[tuple[_Label, float]] = []
+    # From the middle outwards, so that a leader has nothing but its own label above it.
+    for label in (*reversed(on_left), *on_right):
+        tries = sorted({ABOVE, *(bottom + other.height + GAP for other, bottom in placed)})
+        free = (b for b in tries if not any(_touches(label, b, *other) for other in placed))
+        placed.append((label, next(free, tries[-1])))
+    return placed
+
+
+def _touches(one: _Label, bottom: float, other: _Label, height: float) -> bool:
+    """Whether a label at `bottom` would touch another at `height`, or one of the two leaders."""
+    beside = one.right + GAP <= other.left or other.right + GAP <= one.left
+    apart = bottom >= height + other.height + GAP or height >= bottom + one.height + GAP
+    if not (beside or apart):
+        return True
+    through_other = other.left - GAP / 2 < one.at < other.right + GAP / 2 and bottom > height
+    through_one = one.left - GAP / 2 < other.at < one.right + GAP / 2 and height > bottom
+    return through_other or through_one
+
+
+def _tick_words(axis: _Axis, line: float, width: Width) -> list[Words]:
+    """What stands under an axis: in one line its steps, in another what they are parts of."""
+    slots = axis.slots
+    names = [_named(slot, axis.scale) for slot in slots]
+    room = (RIGHT - LEFT) / len(slots)
+    widest = max(width(name, SMALL, False) for name, _ in names)
+    step = next((n for n in _STEPS[axis.scale] if n * room >= widest + GAP / 2), len(slots))
+    words: list[Words] = []
+    y, within = line + PADDING + SMALL, ""
+    free = LEFT
+    for slot, (name, whole) in zip(slots, names, strict=True):
+        middle = (axis.x(slot) + axis.x(_step(slot, axis.scale, 1))) / 2
+        if _counted(slot, axis) % step == 0:
+            words.append(Words(middle, y, name, SMALL, tone="muted", align="center"))
+        if whole != within:
+            within = whole
+            # Where it begins, or where there is room again.
+            wide = width(whole, SMALL, False)
+            x = max(free, min(axis.x(slot), RIGHT - wide))
+            if x + wide <= RIGHT:
+                words.append(Words(x, y + SMALL * LINE, whole, SMALL, tone="muted"))
+                free = x + wide + GAP / 2
+    return words
+
+
+_STEPS = {
+    Scale.YEARS: (1, 2, 5, 10, 20, 50, 100),
+    Scale.MONTHS: (1, 2, 3, 6, 12, 24, 60),
+    Scale.DAYS: (1, 2, 5, 10),
+}
+"""How many years, months or days may lie between two that are named."""
+
+
+def _named(slot: date, scale: Scale) -> tuple[str, str]:
+    """What a year, month or day is called, and what it is a part of."""
+    month = MONTHS[slot.month - 1]
+    match scale:
+        case Scale.YEARS:
+            return str(slot.year), ""
+        case Scale.MONTHS:
+            return month[:3], str(slot.year)
+        case Scale.DAYS:
+            return str(slot.day), month
+
+
+def _counted(slot: date, axis: _Axis) -> int:
+    """The number of a slot: round years are named, and days from the first one."""
+    match axis.scale:
+        case Scale.YEARS:
+            return slot.year
+        case Scale.MONTHS:
+            return slot.month - 1
+        case Scale.DAYS:
+            return (slot - axis.first).days
