@@ -8,10 +8,10 @@ from datetime import date
 from functools import lru_cache
 
 from bot.core.codec import LONGEST_PAIR
-from bot.core.decide import MOST_CHOICES, Answer, Band, Clarify, Decision, Decline
-from bot.core.knowledge import ARTICLE, Citation, Entry, Kind, Knowledge, Statement
+from bot.core.decide import MOST_CHOICES, Answer, Band, Clarify, Decision, Decline, Define
+from bot.core.knowledge import ARTICLE, Citation, Entry, Kind, Knowledge, Statement, Term
 from bot.core.reply import Choice, Line, Proof, Reply, Suggestion
-from bot.core.request import Browse, Feedback, NoneOfThese, Show, Sources, Why
+from bot.core.request import Browse, Feedback, Glossary, NoneOfThese, Show, Sources, Why
 
 MOST_KEPT = 256
 """Replies that are kept for when the same is to be shown again."""
@@ -40,6 +40,8 @@ class Composer:
                 return self._clarify(decision)
             case Decline():
                 return self._decline(decision)
+            case Define(term=term, near=near):
+                return replace(self.term(term, near), notice=self._notice(decision))
 
     def entry(self, *entries: Entry) -> Reply:
         """The Reply that shows an entry, or two of one answer, however they were asked for."""
@@ -92,6 +94,30 @@ class Composer:
             choices_title=self._phrases[title] if near else "",
             choices=choices(near),
             actions=self._actions(entries) if from_source else (),
+        )
+
+    def term(self, term: Term, near: Sequence[Entry], page: int = 0) -> Reply:
+        """The Reply that shows a Term's line, other names of it, and the way back to its page; what
+        can be asked next are `near` entries."""
+        if term.line is None:
+            return self.gone()
+        said = replace(term.line, say=f"{initial(term.name)}: {term.line.say}")
+        lines, proofs = self.stated((said,))
+        if term.shown:
+            names = ", ".join(term.shown)
+            lines.append(Line(self._phrases["glossary_names"].format(names=names)))
+        return Reply(
+            "answer",
+            tuple(lines),
+            band=Band.HIGH.value,
+            confidence=1.0,
+            as_of=self._knowledge.as_of,
+            as_of_line=self._as_of(reported=True),
+            proofs=tuple(proofs),
+            suggestions=self._suggestions(near),
+            choices_title=self._phrases["related"] if near else "",
+            choices=choices(near),
+            pager=(Choice(self._phrases["label_names"], Glossary(None, page)),),
         )
 
     def said(self, *phrases: str, kind: str = "page", **fields: str) -> Reply:
@@ -265,6 +291,11 @@ _KINDS = {
     Kind.OFF_SUBJECT: "abstain",
     Kind.SMALLTALK: "smalltalk",
 }
+
+
+def initial(name: str) -> str:
+    """A name as it begins a sentence: "The CSTO"."""
+    return name[:1].upper() + name[1:]
 
 
 def _ids(entries: Iterable[Entry]) -> tuple[str, ...]:

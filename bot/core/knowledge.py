@@ -126,6 +126,11 @@ class Term:
     """Other names that are worth showing: both sides' alike, none of them loaded."""
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """All names that it goes by, the one that readers see first."""
+        return (self.name, *self.aliases)
+
+    @property
     def tokens(self) -> tuple[str, ...]:
         """What stands for any of its names in an understood question."""
         return tuple(self.id.split("-"))
