@@ -12,7 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.patches import Circle, FancyBboxPatch, Polygon, Rectangle
+from matplotlib.patches import Circle, FancyBboxPatch, Polygon
 from matplotlib.textpath import TextPath
 
 from bot.core.timeline import Chart
@@ -23,6 +23,8 @@ UNIT = 1 / 100
 
 DPI = 200
 """Two dots a unit: 1440 across, so sharp on a phone that shows 360 pixels of four dots each."""
+
+CORNER = 14.0
 
 POINTS = 72 * UNIT
 """Of a unit; letters are measured in them."""
@@ -85,19 +87,12 @@ def figure(chart: Chart, colours: Colours) -> Figure:
     axes.set_xlim(0, WIDTH)
     axes.set_ylim(where.height, 0)
     axes.set_axis_off()
-    for strip in where.strips:
-        axes.add_patch(
-            FancyBboxPatch(
-                (MARGIN, strip.top),
-                WIDTH - 2 * MARGIN,
-                strip.bottom - strip.top,
-                boxstyle="round,pad=0,rounding_size=14",
-                facecolor=colours.panel,
-                linewidth=0,
-            )
-        )
-    for upper, lower in zip(where.strips, where.strips[1:], strict=False):
-        _window(axes, upper, lower, colours)
+    for number, strip in enumerate(where.strips):
+        # A panel lies over the window that leads to it, and under the one that leads on.
+        axes.add_patch(_panel(strip, colours.panel))
+        if strip.window is not None:
+            lower = where.strips[number + 1]
+            axes.add_patch(_window(*strip.window, strip, lower, colours.window))
     for strip in where.strips:
         _strip(axes, strip, colours)
     for words in where.words:
@@ -118,22 +113,25 @@ def _font(bold: bool) -> FontProperties:
     return FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal")
 
 
-def _window(axes: Axes, upper: Strip, lower: Strip, colours: Colours) -> None:
-    """The part of a strip that the next one shows larger, and how it widens to it."""
-    if upper.window is None:
-        return
-    start, end = upper.window
-    corners = [(start, upper.axis), (end, upper.axis), (RIGHT, lower.top), (LEFT, lower.top)]
-    axes.add_patch(Polygon(corners, closed=True, facecolor=colours.window, linewidth=0))
-    axes.add_patch(
-        Rectangle(
-            (LEFT, lower.top),
-            RIGHT - LEFT,
-            lower.axis - lower.top,
-            facecolor=colours.window,
-            linewidth=0,
-        )
+def _panel(strip: Strip, colour: str) -> FancyBboxPatch:
+    """What a strip stands on."""
+    return FancyBboxPatch(
+        (MARGIN, strip.top),
+        WIDTH - 2 * MARGIN,
+        strip.bottom - strip.top,
+        boxstyle=f"round,pad=0,rounding_size={CORNER}",
+        facecolor=colour,
+        linewidth=0,
     )
+
+
+def _window(start: float, end: float, upper: Strip, lower: Strip, colour: str) -> Polygon:
+    """The part of a strip that the next one shows larger, and how it widens to it."""
+    left, right = MARGIN, WIDTH - MARGIN
+    corners = [(start, upper.axis), (end, upper.axis), (right, lower.top), (left, lower.top)]
+    # Under the rounded corners of the panel, which is drawn over it.
+    corners[3:3] = [(right, lower.top + CORNER), (left, lower.top + CORNER)]
+    return Polygon(corners, closed=True, facecolor=colour, linewidth=0)
 
 
 def _strip(axes: Axes, strip: Strip, colours: Colours) -> None:
@@ -179,8 +177,10 @@ def _write(axes: Axes, words: Words, colours: Colours) -> None:
 def _saved(made: Figure, kind: Literal["png", "svg"], title: str, alt: str) -> bytes:
     out = io.BytesIO()
     if kind == "png":
-        FigureCanvasAgg(made).print_png(out, metadata={"Title": title, "Description": alt})
+        FigureCanvasAgg(made)
+        made.savefig(out, format="png", metadata={"Title": title, "Description": alt})
     else:
+        FigureCanvasSVG(made)
         about = {"Title": title, "Description": alt, "Date": None}
-        FigureCanvasSVG(made).print_svg(out, metadata=about)
+        made.savefig(out, format="svg", metadata=about)
     return out.getvalue()

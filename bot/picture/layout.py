@@ -22,26 +22,29 @@ from bot.core.timeline import MONTHS, Chart, Mark
 
 WIDTH = 720.0
 MARGIN = 36.0
-PADDING = 20.0
+PADDING = 18.0
 """Between the edge of a strip and what is in it."""
 
 LEFT, RIGHT = MARGIN + PADDING, WIDTH - MARGIN - PADDING
 """Where an axis begins and ends."""
 
-TITLE, TEXT, SMALL = 40.0, 30.0, 24.0
+TITLE, TEXT, SMALL = 36.0, 29.0, 24.0
 """Sizes of letters; SMALL is as 12 pixels on a phone."""
 
-LINE = 1.22
+LINE = 1.2
 """From one line to the next, in sizes."""
 
 GAP = 18.0
 """Between two labels, or a label and the axis."""
 
-ABOVE = 30.0
+ABOVE = 28.0
 """From the axis up to the nearest label."""
 
-WINDOW = 56.0
+WINDOW = 40.0
 """Between two strips."""
+
+BETWEEN = 10.0
+"""Between two things that happened at one time."""
 
 WIDEST = 400.0
 """Of a label."""
@@ -108,8 +111,10 @@ class Layout:
 class _Label:
     """The words of what happened at one time, and where they may stand."""
 
-    lines: tuple[tuple[str, bool], ...]
-    """Each with whether it is the date."""
+    date: tuple[str, ...]
+    """Lines."""
+    told: tuple[tuple[str, ...], ...]
+    """Lines of each thing that happened then."""
     span: Span
     left: float
     right: float
@@ -121,7 +126,23 @@ class _Label:
 
     @property
     def height(self) -> float:
-        return len(self.lines) * TEXT * LINE
+        lines = len(self.date) + sum(map(len, self.told))
+        return lines * TEXT * LINE + (len(self.told) - 1) * BETWEEN
+
+    def words(self, top: float) -> list[Words]:
+        """Its lines, from `top` downwards."""
+        x = self.left if self.align == "left" else self.right
+        found: list[Words] = []
+        y = top - 0.3 * TEXT
+        for text in self.date:
+            y += TEXT * LINE
+            found.append(Words(x, y, text, TEXT, True, "accent", self.align))
+        for number, lines in enumerate(self.told):
+            y += BETWEEN if number else 0
+            for text in lines:
+                y += TEXT * LINE
+                found.append(Words(x, y, text, TEXT, False, "ink", self.align))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,12 +275,7 @@ def _strip(
     line = top + PADDING + max(bottom + label.height for label, bottom in placed)
     said: list[Words] = []
     for label, bottom in placed:
-        y = line - bottom - label.height
-        x = label.left if label.align == "left" else label.right
-        for text, is_date in label.lines:
-            y += TEXT * LINE
-            tone = "accent" if is_date else "ink"
-            said.append(Words(x, y - 0.3 * TEXT, text, TEXT, is_date, tone, label.align))
+        said += label.words(line - bottom - label.height)
     said += _tick_words(axis, line, width)
     strip = Strip(
         top,
@@ -280,18 +296,18 @@ def _label(axis: _Axis, marks: Sequence[Mark], width: Width) -> _Label:
     middle = (start + end) / 2
     is_dot = axis.scale is Scale.DAYS and first.until is None
     span = Span(middle, middle) if is_dot else Span(start, end)
-    lines = [(line, True) for line in wrapped(first.date, WIDEST, TEXT, True, width)]
-    for mark in marks:
-        # The number stays with the last word.
-        told = f"{mark.label}\N{NO-BREAK SPACE}[{mark.number}]"
-        lines += [(line, False) for line in wrapped(told, WIDEST, TEXT, False, width)]
-    wide = max(width(text, TEXT, bold) for text, bold in lines)
+    dated = tuple(wrapped(first.date, WIDEST, TEXT, True, width))
+    # The number stays with the last word.
+    labels = (f"{mark.label}\N{NO-BREAK SPACE}[{mark.number}]" for mark in marks)
+    told = tuple(tuple(wrapped(label, WIDEST, TEXT, False, width)) for label in labels)
+    widths = [width(line, TEXT, True) for line in dated]
+    wide = max(*widths, *(width(line, TEXT, False) for lines in told for line in lines))
     # At its place if there is room, towards the middle of the picture; else moved into it.
     if middle <= WIDTH / 2:
         left = max(LEFT, min(span.start, RIGHT - wide))
-        return _Label(tuple(lines), span, left, left + wide, "left")
+        return _Label(dated, told, span, left, left + wide, "left")
     right = min(RIGHT, max(span.end, LEFT + wide))
-    return _Label(tuple(lines), span, right - wide, right, "right")
+    return _Label(dated, told, span, right - wide, right, "right")
 
 
 def _placed(labels: Sequence[_Label]) -> list[tuple[_Label, float]]:
@@ -327,12 +343,13 @@ def _tick_words(axis: _Axis, line: float, width: Width) -> list[Words]:
     widest = max(width(name, SMALL, False) for name, _ in names)
     step = next((n for n in _STEPS[axis.scale] if n * room >= widest + GAP / 2), len(slots))
     words: list[Words] = []
-    y, within = line + PADDING + SMALL, ""
-    free = LEFT
+    y, within, free = line + PADDING + SMALL * 0.9, "", LEFT
     for slot, (name, whole) in zip(slots, names, strict=True):
-        middle = (axis.x(slot) + axis.x(_step(slot, axis.scale, 1))) / 2
         if _counted(slot, axis) % step == 0:
-            words.append(Words(middle, y, name, SMALL, tone="muted", align="center"))
+            half = width(name, SMALL, False) / 2
+            middle = (axis.x(slot) + axis.x(_step(slot, axis.scale, 1))) / 2
+            x = max(LEFT + half, min(middle, RIGHT - half))
+            words.append(Words(x, y, name, SMALL, tone="muted", align="center"))
         if whole != within:
             within = whole
             # Where it begins, or where there is room again.
@@ -359,7 +376,7 @@ def _named(slot: date, scale: Scale) -> tuple[str, str]:
         case Scale.YEARS:
             return str(slot.year), ""
         case Scale.MONTHS:
-            return month[:3], str(slot.year)
+            return f"{month[:3]} {slot.year}", ""
         case Scale.DAYS:
             return str(slot.day), month
 
