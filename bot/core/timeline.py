@@ -40,6 +40,8 @@ class Chart:
     sources: tuple[str, ...]
     """Each source with the numbers that lead there."""
     marks: tuple[Mark, ...]
+    alt: str
+    """The same in words, for who does not see it."""
 
 
 class Timelines:
@@ -86,6 +88,7 @@ class Timelines:
             marks=tuple(
                 Mark(e.label, dated(e), e.when, e.until, numbers[e.citation]) for e in events
             ),
+            alt=self._alt(),
         )
 
     def _stated(self) -> tuple[list[Line], list[Proof]]:
@@ -98,7 +101,6 @@ class Timelines:
         return any(event.when.day is None for event in self._knowledge.events)
 
     def _alt(self) -> str:
-        """What the picture shows, for who does not see it."""
         told = (f"{dated(event)}: {event.label}" for event in self._knowledge.events)
         return f"{self._phrases['timeline']}. {'; '.join(told)}."
 

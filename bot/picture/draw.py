@@ -67,14 +67,14 @@ DARK = Colours(
 )
 
 
-def png(chart: Chart, alt: str, *, dark: bool = False) -> bytes:
+def png(chart: Chart, *, dark: bool = False) -> bytes:
     """A chart as PNG, with its alt text as the description."""
-    return _saved(figure(chart, DARK if dark else LIGHT), "png", chart.title, alt)
+    return _saved(chart, dark, "png")
 
 
-def svg(chart: Chart, alt: str, *, dark: bool = False) -> bytes:
+def svg(chart: Chart, *, dark: bool = False) -> bytes:
     """A chart as SVG; letters are outlines, so that it looks the same everywhere."""
-    return _saved(figure(chart, DARK if dark else LIGHT), "svg", chart.title, alt)
+    return _saved(chart, dark, "svg")
 
 
 def figure(chart: Chart, colours: Colours) -> Figure:
@@ -174,13 +174,15 @@ def _write(axes: Axes, words: Words, colours: Colours) -> None:
     )
 
 
-def _saved(made: Figure, kind: Literal["png", "svg"], title: str, alt: str) -> bytes:
+def _saved(chart: Chart, dark: bool, kind: Literal["png", "svg"]) -> bytes:
+    made = figure(chart, DARK if dark else LIGHT)
+    about = {"Title": chart.title, "Description": chart.alt}
     out = io.BytesIO()
     if kind == "png":
         FigureCanvasAgg(made)
-        made.savefig(out, format="png", metadata={"Title": title, "Description": alt})
+        made.savefig(out, format="png", metadata=about)
     else:
         FigureCanvasSVG(made)
-        about = {"Title": title, "Description": alt, "Date": None}
-        made.savefig(out, format="svg", metadata=about)
+        # Without the time, the same picture is the same file.
+        made.savefig(out, format="svg", metadata={**about, "Date": None})
     return out.getvalue()
