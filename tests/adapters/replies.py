@@ -12,7 +12,8 @@ from bot.content.fitted import fitted
 from bot.content.load import load_knowledge
 from bot.core.compose import Composer, choices
 from bot.core.decide import Band, Decider
-from bot.core.knowledge import Knowledge, Topic
+from bot.core.knowledge import Card, Knowledge, Topic
+from bot.core.knowledge import Path as Briefing
 from bot.core.lesson import Place
 from bot.core.match import Matcher
 from bot.core.pages import Pages
@@ -106,6 +107,29 @@ def real() -> Knowledge:
 def ferries() -> Knowledge:
     """The small knowledge, with the sentences that people really see."""
     return replace(small(), phrases=real().phrases)
+
+
+TOUR = Briefing(
+    "harbour-tour",
+    "A tour of the harbour",
+    "From the ferry to the tower.",
+    "ferry-when",
+    (Card("ferry-when", "First, the boat."), Card("ferry-price"), Card("tower-height", "Last.")),
+    (
+        Card("ferry-when", "First, the boat."),
+        Card("missing-captain", "Who steers?"),
+        Card("ferry-price", "The fare."),
+        Card("tower-height", "Last."),
+    ),
+)
+
+
+@cache
+def touring() -> Knowledge:
+    """The same with a briefing, and another that has hardly begun."""
+    short = (Card("tower-height"),)
+    other = Briefing("tower", "The tower", "How high it is.", "tower-height", short, short)
+    return replace(ferries(), paths={TOUR.id: TOUR, other.id: other})
 
 
 class Diary:

@@ -223,7 +223,7 @@ def talk(
     """A Terminal after these lines were typed, and what it asked for beyond its greeting."""
     asked: list[Request] = []
 
-    async def respond(request: Request, _conversation: str) -> Reply:
+    async def respond(request: Request, _conversation: str, _person: str) -> Reply:
         asked.append(request)
         shown = entry if isinstance(request, Ask) else None
         lines = (Line("Well."),)

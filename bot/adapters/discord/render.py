@@ -24,8 +24,9 @@ from bot.adapters.discord.custom_id import Effect, button_id, list_id
 from bot.adapters.discord.markdown import bold, plain, small
 from bot.content.limits import LONGEST_LABEL
 from bot.core.codec import encode
+from bot.core.lesson import is_card
 from bot.core.reply import Choice, Line, Reply
-from bot.core.request import Feedback, NoneOfThese, Show
+from bot.core.request import Brief, Feedback, NoneOfThese, Show
 
 LONGEST_CONTENT = 2000
 """Characters of a message's content
@@ -44,6 +45,9 @@ MOST_BUTTONS = 5
 
 MOST_KEPT = 512
 """Replies whose messages are kept ready: an answer is the same for everybody."""
+
+_TURNING = NoneOfThese | Brief
+"""What makes way for what it leads to."""
 
 T = TypeVar("T")
 
@@ -200,11 +204,11 @@ class Renderer:
         is_list = reply.kind == "page" and bool(reply.choices) and not reply.lines
         turned = Effect.TURN if is_list else Effect.NEW
         offers = tuple(
-            Pressable(c, Effect.TURN if isinstance(c.request, NoneOfThese) else turned)
+            Pressable(c, Effect.TURN if isinstance(c.request, _TURNING) else turned)
             for c in reply.choices
         )
         rows = [tuple(row) for row in _chunks(self._actions(reply, private), ROW)]
-        if reply.pager and (menu or reply.entry is None):
+        if reply.pager and (menu or reply.entry is None or is_card(reply)):
             rows.append(tuple(Pressable(c, Effect.TURN) for c in reply.pager))
         passage = self._phrases["discord_passage"]
         return Message(

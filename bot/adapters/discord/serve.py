@@ -19,12 +19,13 @@ from bot.adapters.discord.render import Message, Renderer
 from bot.adapters.votes import Votes
 from bot.core.outage import Outage
 from bot.core.reply import Choice, Line, Reply
-from bot.core.request import Browse, Complete, Feedback, NoneOfThese, Request
+from bot.core.request import Browse, Complete, Feedback, Names, NoneOfThese, Request
 
-Respond = Callable[[Request, str], Awaitable[Reply]]
+Respond = Callable[[Request, str, str], Awaitable[Reply]]
+"""See `Responder.respond`: a Request, the conversation's key and the person's."""
 
 NOBODY = ""
-"""The conversation of which nothing is kept."""
+"""The conversation, or the person, of which nothing is kept."""
 
 AGAIN = 300.0
 """Seconds in which an answer that was shared in a channel is not shared there again."""
@@ -102,7 +103,12 @@ class Serving:
 
     async def complete(self, prefix: str) -> list[tuple[str, str]]:
         """What is offered to who types: names, and values that stand for their Requests."""
-        offered = await self._respond(Complete(prefix, MOST_CHOICES), NOBODY)
+        offered = await self._respond(Complete(prefix, MOST_CHOICES), NOBODY, NOBODY)
+        return self._renderer.choices(offered)
+
+    async def names(self, prefix: str) -> list[tuple[str, str]]:
+        """The same for who types a name."""
+        offered = await self._respond(Names(prefix, MOST_CHOICES), NOBODY, NOBODY)
         return self._renderer.choices(offered)
 
     async def note_shared(self, place: Place, what: str, message: int) -> None:
@@ -115,22 +121,20 @@ class Serving:
         return self._note(self._phrases["fault"])
 
     async def _asked(self, asked: Asked) -> Answer:
-        conversation = self._conversation(asked.place)
-        reply = await self._reply(asked.what, conversation)
+        reply = await self._reply(asked.what, asked.place)
         if asked.otherwise and reply.kind != "answer" and not reply.entry:
-            reply = await self._reply(asked.otherwise, conversation)
+            reply = await self._reply(asked.otherwise, asked.place)
         return self._shown(reply, manner_of(asked))
 
     async def _pressed(self, pressed: Pressed) -> Answer:
-        conversation = self._conversation(pressed.place)
-        what, manner = pressed.what, manner_of(pressed)
+        what, place, manner = pressed.what, pressed.place, manner_of(pressed)
         if isinstance(what, Feedback | NoneOfThese):
             voter = self._store.key(
-                "discord vote", self._application, pressed.message, pressed.place.person
+                "discord vote", self._application, pressed.message, place.person
             )
-            reply = await self._votes.reply(voter, what, lambda: self._reply(what, conversation))
+            reply = await self._votes.reply(voter, what, lambda: self._reply(what, place))
         else:
-            reply = await self._reply(what, conversation)
+            reply = await self._reply(what, place)
         return self._shown(reply, manner)
 
     async def _shared(self, shared: Shared) -> Answer:
@@ -143,7 +147,7 @@ class Serving:
         if before is not None:
             link = f"https://discord.com/channels/{place.guild or '@me'}/{place.channel}/{before}"
             return self._note(self._phrases["discord_stands_here"].format(link=link))
-        reply = await self._reply(what, NOBODY)
+        reply = await self._respond(what, NOBODY, NOBODY)
         if reply.entry is None:
             return self._shown(reply, Manner(private=True))
         return Answer(self._renderer.message(reply), manner_of(shared), shares=name)
@@ -155,18 +159,22 @@ class Serving:
     def _note(self, text: str) -> Answer:
         return Answer(Message(text), Manner(private=True))
 
-    async def _reply(self, what: Request | Sentence, conversation: str) -> Reply:
+    async def _reply(self, what: Request | Sentence, place: Place) -> Reply:
         match what:
             case Sentence(phrase):
                 topics = (Choice(self._phrases["label_topics"], Browse()),) if what == GONE else ()
                 return Reply("page", (Line(self._phrases[phrase]),), actions=topics)
             case _:
-                return await self._respond(what, conversation)
+                return await self._respond(what, self._conversation(place), self._person(place))
 
     def _conversation(self, place: Place) -> str:
         """The key of what somebody is talking about in a channel: in a busy one, two people would
         else be answered to each other's questions."""
         return self._store.key("discord", self._application, place.channel, place.person)
+
+    def _person(self, place: Place) -> str:
+        """The key of a person, the same in all channels."""
+        return self._store.key("discord person", self._application, place.person)
 
     def _channel(self, place: Place) -> str:
         return self._store.key("discord channel", self._application, place.channel)

@@ -32,6 +32,7 @@ from bot.adapters.telegram.markup import (
 )
 from bot.content.limits import units
 from bot.core.codec import encode
+from bot.core.lesson import is_card
 from bot.core.reply import Choice, Line, Proof, Reply
 from bot.core.request import Browse, Feedback, Request, Show, Start
 
@@ -106,7 +107,7 @@ class Renderer:
 
     def _messages(self, reply: Reply) -> tuple[Message, ...]:
         rows = _rows(reply.choices) + self._actions(reply)
-        if reply.entry is None:
+        if reply.entry is None or is_card(reply):
             rows += _one_row(reply.pager)
         return _messages(body(reply), rows)
 

@@ -239,10 +239,17 @@ def test_edits() -> None:
         (["topics"], "Hello.", False),
         (["good_a", "topics_ferry"], "Question\n\nAnswer", True),
         (["good_a", "show_b"], "Answer", False),
+        (["brief_b", "brief_a"], "Briefings:", True),
+        (["brief_a_medium_1", "brief"], "Card", True),
+        (["show_a", "brief"], "Welcome.\n\nFor example:", False),
+        (["brief_a_medium_1", "sources_a"], "Card", False),
+        (["brief_a_medium_1", "topics"], "Card", False),
+        (["show_a", "terms_1"], "Name", True),
     ],
 )
 def test_what_is_the_menu(markup: list[str], text: str, menu: bool) -> None:
-    """A list under its title and an answer with the way back change in place; the rest stays."""
+    """A list under its title, an answer with the way back and the cards of a briefing change in
+    place, by the buttons that turn their pages; the rest stays."""
     # Of a list the title alone is shown, in bold.
     bold = {
         "type": "bold",
@@ -250,10 +257,10 @@ def test_what_is_the_menu(markup: list[str], text: str, menu: bool) -> None:
         "length": len(text) if text in ("Topics:", "Ferry:") else 4,
     }
     below = {**mine(*markup), "text": text, "entities": [bold]}
-    body = {"id": "q", "from": EVE, "chat_instance": "1", "data": markup[0], "message": below}
+    body = {"id": "q", "from": EVE, "chat_instance": "1", "data": markup[-1], "message": below}
     gesture = read("callback_query", body)
     assert isinstance(gesture, Pressed)
-    assert gesture.in_menu is menu
+    assert gesture.turns is menu
 
 
 def test_presses_anywhere() -> None:
