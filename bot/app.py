@@ -24,6 +24,7 @@ from bot.core.recollection import Memory, MemoryAwayError
 from bot.core.responder import Responder
 from bot.core.understand import Understanding
 from bot.encoder import load_encoder
+from bot.picture.pictures import Pictures
 from bot.store.memory import ProcessMemory
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class App:
     matcher: Matcher
     decider: Decider
     responder: Responder
+    pictures: Pictures
 
 
 def build(
@@ -75,7 +77,8 @@ def build(
     reading = Reading(knowledge, understanding)
     decider = Decider(knowledge, reading, matcher, calibration, known.pairs)
     responder = Responder(knowledge, understanding, matcher, decider, memory or ProcessMemory())
-    return App(settings, knowledge, understanding, matcher, decider, responder)
+    pictures = Pictures(knowledge, settings.cache_dir)
+    return App(settings, knowledge, understanding, matcher, decider, responder, pictures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,7 @@ async def _telegram(app: App, store: Store, stop: asyncio.Event) -> None:
         app.knowledge.phrases,
         api_url=app.settings.telegram_api_url,
         proxy=proxy.get_secret_value() if proxy else None,
+        pictures=app.pictures,
     )
     await telegram.run(stop)
 
@@ -139,6 +143,7 @@ async def _discord(app: App, store: Store, stop: asyncio.Event) -> None:
         proxy=_discord_proxy(settings),
         shard_ids=settings.discord_shard_ids,
         shard_count=settings.discord_shard_count,
+        pictures=app.pictures,
     )
     await discord.run(stop)
 

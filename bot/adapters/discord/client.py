@@ -18,6 +18,7 @@ from bot.adapters.discord.handle import Handler
 from bot.adapters.discord.register import Register
 from bot.adapters.discord.render import Renderer
 from bot.core.outage import Outage
+from bot.picture.pictures import Pictures
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +52,7 @@ class Client(discord.AutoShardedClient):
         shard_ids: Sequence[int] | None = None,
         shard_count: int | None = None,
         proxy: str | None = None,
+        pictures: Pictures | None = None,
     ) -> None:
         which: dict[str, Any] = {"shard_ids": list(shard_ids)} if shard_ids else {}
         super().__init__(
@@ -68,6 +70,7 @@ class Client(discord.AutoShardedClient):
         self._store = store
         self._phrases = phrases
         self._outage = outage
+        self._pictures = pictures
         self._there: set[int] = set()
         self._lost: set[int] = set()
         self._all_lost_at: float | None = None
@@ -84,6 +87,7 @@ class Client(discord.AutoShardedClient):
             Renderer(self._phrases),
             self._phrases,
             application,
+            self._pictures,
         )
         self.handler = Handler(serving, self.user.id if self.user else 0)
         self.add_dynamic_items(Pressable)

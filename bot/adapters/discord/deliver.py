@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import aiohttp
@@ -56,35 +56,37 @@ async def answer(
     deferred = not task.done() and await _defer(interaction, manner)
     found = await task
     shown = found.message
-    if deferred:
-        return found, await _one_of(
-            lambda: _edit(interaction, view=shown.layout),
-            lambda: _edit(interaction, content=shown.content, view=shown.view),
-        )
-    if found.manner.turns:
-        return found, await _one_of(
-            lambda: _turn(interaction, view=shown.layout),
-            lambda: _turn(interaction, content=shown.content, view=shown.view),
-        )
     private = found.manner.private
-    return found, await _one_of(
-        lambda: _respond(interaction, view=shown.layout, ephemeral=private),
-        lambda: _respond(interaction, content=shown.content, view=shown.view, ephemeral=private),
-    )
+    if deferred:
+        return found, await _show(shown, lambda **how: _edit(interaction, **how))
+    if found.manner.turns:
+        return found, await _show(shown, lambda **how: _turn(interaction, **how))
+    return found, await _show(shown, lambda **how: _respond(interaction, ephemeral=private, **how))
 
 
 async def send(message: discord.Message, shown: Message) -> Delivered | None:
     """Answer a message in its channel; None if it could not be answered."""
-    return await _one_of(
-        lambda: _send(message, view=shown.layout),
-        lambda: _send(message, content=shown.content, view=shown.view, suppress_embeds=True),
-    )
+    return await _show(shown, lambda **how: _send(message, **how))
+
+
+async def _show(shown: Message, way: Callable[..., Awaitable[Delivered]]) -> Delivered | None:
+    """Show a message as Discord takes it: with its picture, else without, else as plain text."""
+    text = replace(shown, image=None) if shown.image is not None else shown
+    ways: list[Callable[[], Awaitable[Delivered]]] = [
+        lambda: way(view=text.layout),
+        lambda: way(content=text.content, view=text.view),
+    ]
+    if shown.image is not None:
+        ways.insert(0, lambda: way(view=shown.layout, files=shown.files()))
+    return await _one_of(*ways, extra=len(ways) - 2)
 
 
 async def _send(message: discord.Message, **shown: Any) -> Delivered:
     # By the nonce Discord knows what arrived in spite of an error, and does not post it again
     # (https://docs.discord.com/developers/resources/message#create-message, enforce_nonce).
     reference = message.to_reference(fail_if_not_exists=False)
+    if "content" in shown:
+        shown["suppress_embeds"] = True
     sent = await message.channel.send(
         reference=reference, nonce=message.id, mention_author=False, **shown
     )
@@ -97,13 +99,19 @@ async def _respond(interaction: Interaction[Any], **shown: Any) -> Delivered:
 
 
 async def _turn(interaction: Interaction[Any], **shown: Any) -> Delivered:
-    await interaction.response.edit_message(**{"content": None, **shown})
+    await interaction.response.edit_message(**_edited(shown))
     return Delivered()
 
 
 async def _edit(interaction: Interaction[Any], **shown: Any) -> Delivered:
-    edited = await interaction.edit_original_response(**{"content": None, **shown})
+    edited = await interaction.edit_original_response(**_edited(shown))
     return Delivered(edited.id)
+
+
+def _edited(shown: dict[str, Any]) -> dict[str, Any]:
+    """The same for an edit, where files have another name."""
+    renamed = {"attachments" if name == "files" else name: what for name, what in shown.items()}
+    return {"content": None, **renamed}
 
 
 async def _defer(interaction: Interaction[Any], manner: Manner) -> bool:
@@ -116,9 +124,12 @@ async def _defer(interaction: Interaction[Any], manner: Manner) -> bool:
     return await _one_of(attempt) is not None
 
 
-async def _one_of(*ways: Callable[[], Awaitable[Delivered]]) -> Delivered | None:
-    """The result of the first way that Discord takes; None, and a line in the log, for none."""
-    for way in ways:
+async def _one_of(*ways: Callable[[], Awaitable[Delivered]], extra: int = 0) -> Delivered | None:
+    """The result of the first way that Discord takes; None, and a line in the log, for none.
+
+    The first `extra` ways need rights that the others do not.
+    """
+    for number, way in enumerate(ways):
         try:
             return await _persist(way)
         except discord.HTTPException as error:
@@ -130,7 +141,7 @@ async def _one_of(*ways: Callable[[], Awaitable[Delivered]]) -> Delivered | None
                 error.status,
                 error.code,
             )
-            if error.status != 400:
+            if error.status != 400 and not (number < extra and error.status in (403, 413)):
                 return None
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             log.warning("Discord could not be reached with an answer: %s", type(error).__name__)

@@ -20,6 +20,7 @@ from bot.adapters.votes import Votes
 from bot.core.outage import Outage
 from bot.core.reply import Choice, Line, Reply
 from bot.core.request import Browse, Complete, Feedback, Names, NoneOfThese, Request
+from bot.picture.pictures import Pictures
 
 Respond = Callable[[Request, str, str], Awaitable[Reply]]
 """See `Responder.respond`: a Request, the conversation's key and the person's."""
@@ -79,14 +80,17 @@ class Serving:
         renderer: Renderer,
         phrases: Mapping[str, str],
         application: int,
+        pictures: Pictures | None = None,
     ) -> None:
-        """`application` is its id: several may share a store, and nothing else."""
+        """`application` is its id: several may share a store, and nothing else. Without `pictures`
+        there are texts alone."""
         self._respond = respond
         self._store = store
         self._spare = outage.spare
         self._renderer = renderer
         self._phrases = phrases
         self._application = application
+        self._pictures = pictures
         self._votes = Votes(phrases)
 
     async def answer(self, gesture: Gesture) -> Answer:
@@ -124,7 +128,7 @@ class Serving:
         reply = await self._reply(asked.what, asked.place)
         if asked.otherwise and reply.kind != "answer" and not reply.entry:
             reply = await self._reply(asked.otherwise, asked.place)
-        return self._shown(reply, manner_of(asked))
+        return await self._shown(reply, manner_of(asked))
 
     async def _pressed(self, pressed: Pressed) -> Answer:
         what, place, manner = pressed.what, pressed.place, manner_of(pressed)
@@ -135,7 +139,7 @@ class Serving:
             reply = await self._votes.reply(voter, what, lambda: self._reply(what, place))
         else:
             reply = await self._reply(what, place)
-        return self._shown(reply, manner)
+        return await self._shown(reply, manner)
 
     async def _shared(self, shared: Shared) -> Answer:
         place, what = shared.place, shared.what
@@ -149,11 +153,15 @@ class Serving:
             return self._note(self._phrases["discord_stands_here"].format(link=link))
         reply = await self._respond(what, NOBODY, NOBODY)
         if reply.entry is None:
-            return self._shown(reply, Manner(private=True))
+            return await self._shown(reply, Manner(private=True))
         return Answer(self._renderer.message(reply), manner_of(shared), shares=name)
 
-    def _shown(self, reply: Reply, manner: Manner) -> Answer:
+    async def _shown(self, reply: Reply, manner: Manner) -> Answer:
         message = self._renderer.message(reply, private=manner.private, menu=manner.turns)
+        if reply.picture is not None and self._pictures is not None:
+            # The dark one, for Discord is dark unless somebody changes that.
+            image = await self._pictures.png(reply.picture.name, dark=True)
+            message = replace(message, image=image)
         return Answer(message, manner)
 
     def _note(self, text: str) -> Answer:

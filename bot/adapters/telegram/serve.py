@@ -131,7 +131,8 @@ class Serving:
         sent = await self._sender.send(place, messages, target)
         if sent and reply.entry and not place.private:
             await self._notes.note_shown(place, reply.entry, sent[-1])
-        await self._note_answers(said, sent)
+        # A picture becomes no text: whoever edits what led to it is answered anew.
+        await self._note_answers(said, () if reply.picture else sent)
 
     async def _points_to_it(self, said: Said, reply: Reply) -> bool:
         """Whether the same answer stands in this group already, and that was said."""
@@ -155,7 +156,8 @@ class Serving:
             if said.place.private:
                 await self._answer(said, await self._reply_to(said))
             return
-        reply = await self._reply_to(said)
+        # A text becomes no picture; what the picture shows is in the text too.
+        reply = replace(await self._reply_to(said), picture=None)
         messages = self._renderer.chat(reply)
         for number, message in zip(before, messages, strict=False):
             if not await self._sender.edit(said.place, number, message):
