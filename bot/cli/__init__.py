@@ -84,6 +84,7 @@ from bot.cli import (  # noqa: E402  (they add their commands to `main`)
     encoder,
     feedback,
     maintain,
+    timeline,
 )
 
-__all__ = ["ask", "chat", "discord", "encoder", "feedback", "main", "maintain"]
+__all__ = ["ask", "chat", "discord", "encoder", "feedback", "main", "maintain", "timeline"]

@@ -73,13 +73,19 @@ def _mark(chart: Chart) -> str:
 
 
 def _drawn(chart: Chart, folder: Path, dark: bool) -> bytes:
-    # The library keeps a list of fonts; where a home cannot be written to, it would make that anew
-    # at each start, and say so.
-    os.environ.setdefault("MPLCONFIGDIR", str(folder / "matplotlib"))
+    keep_fonts(folder)
     # Only here: it takes a second to load.
     from bot.picture.draw import png
 
     return png(chart, dark=dark)
+
+
+def keep_fonts(folder: Path) -> None:
+    """Let the drawing library, before it is loaded, keep its list of fonts in our own folder.
+
+    Where a home cannot be written to, it would make the list anew at each start, and say so.
+    """
+    os.environ.setdefault("MPLCONFIGDIR", str(folder / "matplotlib"))
 
 
 def _kept(home: Path) -> bytes | None:
