@@ -240,10 +240,10 @@ def test_edits() -> None:
         (["good_a", "topics_ferry"], "Question\n\nAnswer", True),
         (["good_a", "show_b"], "Answer", False),
         (["brief_b", "brief_a"], "Briefings:", True),
-        (["brief_a_medium_1", "brief"], "Card", True),
+        (["brief_a_medium_1", "brief"], "A card", True),
         (["show_a", "brief"], "Welcome.\n\nFor example:", False),
-        (["brief_a_medium_1", "sources_a"], "Card", False),
-        (["brief_a_medium_1", "topics"], "Card", False),
+        (["brief_a_medium_1", "sources_a"], "A card", False),
+        (["brief_a_medium_1", "topics"], "A card", False),
         (["show_a", "terms_1"], "Name", True),
     ],
 )
