@@ -14,7 +14,7 @@ from bot.core.compose import Composer, choices
 from bot.core.decide import Band, Decider
 from bot.core.knowledge import Card, Knowledge, Topic
 from bot.core.knowledge import Path as Briefing
-from bot.core.lesson import Place
+from bot.core.lesson import Lessons, Place
 from bot.core.match import Matcher
 from bot.core.pages import Pages
 from bot.core.reading import Reading
@@ -24,6 +24,7 @@ from bot.core.request import (
     About,
     Ask,
     Browse,
+    Depth,
     Feedback,
     Forget,
     Help,
@@ -90,6 +91,10 @@ SCRIPTS: Mapping[str, tuple[Request, ...]] = {
 NAMES = (
     *SCRIPTS,
     "answer-two-part-one-unknown",
+    "briefing",
+    "briefing-card",
+    "briefing-card-in-full",
+    "briefings",
     "clarify-long",
     "fault",
     "topic-second-page",
@@ -197,6 +202,11 @@ async def replies(folder: Path) -> dict[str, Reply]:
         replace(knowledge.entries["tower-height"], question=LONG),
     )
     found["clarify-long"] = replace(found["clarify"], choices=choices(offered))
+    lessons = Lessons(touring(), Composer(touring()))
+    found["briefings"] = lessons.paths()
+    found["briefing"] = lessons.path(TOUR.id, Place(Depth.MEDIUM, 1))
+    found["briefing-card"] = lessons.card(TOUR.id, Depth.MEDIUM, 0)
+    found["briefing-card-in-full"] = lessons.card(TOUR.id, Depth.FULL, 2)
     ids = knowledge.topics["ferry"].entries
     long = replace(knowledge, topics={"ferry": Topic("ferry", "Ferry", ids * 8)})
     found["topic-second-page"] = Pages(long).page("ferry", 1)
