@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from bot.core.knowledge import PartialDate
 from bot.core.timeline import MONTHS, Chart, Mark
@@ -150,6 +150,9 @@ class _Axis:
     """Time from left to right."""
 
     scale: Scale
+    """How exactly what stands on it is known."""
+    unit: Scale
+    """What its ticks count: coarser where it is long."""
     first: date
     after: date
     """The day after the last one."""
@@ -158,7 +161,7 @@ class _Axis:
     def slots(self) -> list[date]:
         """Where its years, months or days begin."""
         found = [self.first]
-        while (following := _step(found[-1], self.scale, 1)) < self.after:
+        while (following := _step(found[-1], self.unit, 1)) < self.after:
             found.append(following)
         return found
 
@@ -234,10 +237,24 @@ def _axes(marks: Sequence[Mark]) -> list[_Axis]:
         if not any(scale_of(m.when) == scale for m in marks):
             continue
         finer = [m for m in marks if scale_of(m.when) >= scale]
-        first = _rounded(min(first_day(m.when) for m in finer), scale)
+        first = min(first_day(m.when) for m in finer)
         last = max(day_after(m.until or m.when) for m in finer) - timedelta(days=1)
-        axes.append(_Axis(scale, first, _step(_rounded(last, scale), scale, 1)))
+        axes.append(_axis(scale, first, last))
     return axes
+
+
+def _axis(scale: Scale, first: date, last: date) -> _Axis:
+    """An axis of whole years, months or days."""
+    for unit in reversed(Scale):
+        after = _step(_rounded(last, unit), unit, 1)
+        axis = _Axis(scale, unit, _rounded(first, unit), after)
+        if unit <= scale and len(axis.slots) <= _MOST[unit]:
+            break
+    return axis
+
+
+_MOST = {Scale.YEARS: 1_000, Scale.MONTHS: 36, Scale.DAYS: 45}
+"""Steps of an axis; a longer one has coarser steps."""
 
 
 def _rounded(when: date, scale: Scale) -> date:
@@ -337,19 +354,13 @@ def _touches(one: _Label, bottom: float, other: _Label, height: float) -> bool:
 
 def _tick_words(axis: _Axis, line: float, width: Width) -> list[Words]:
     """What stands under an axis: in one line its steps, in another what they are parts of."""
-    slots = axis.slots
-    names = [_named(slot, axis.scale) for slot in slots]
-    room = (RIGHT - LEFT) / len(slots)
-    widest = max(width(name, SMALL, False) for name, _ in names)
-    step = next((n for n in _STEPS[axis.scale] if n * room >= widest + GAP / 2), len(slots))
-    words: list[Words] = []
-    y, within, free = line + PADDING + SMALL * 0.9, "", LEFT
-    for slot, (name, whole) in zip(slots, names, strict=True):
-        if _counted(slot, axis) % step == 0:
-            half = width(name, SMALL, False) / 2
-            middle = (axis.x(slot) + axis.x(_step(slot, axis.scale, 1))) / 2
-            x = max(LEFT + half, min(middle, RIGHT - half))
-            words.append(Words(x, y, name, SMALL, tone="muted", align="center"))
+    steps = (n for n in _STEPS[axis.unit] if _has_room(_named_slots(axis, n, width)))
+    named = _named_slots(axis, next(steps, len(axis.slots)), width)
+    y = line + PADDING + SMALL * 0.9
+    words = [Words(x, y, name, SMALL, False, "muted", "center") for name, x, _ in named]
+    within, free = "", LEFT
+    for slot in axis.slots:
+        whole = _named(slot, axis.unit)[1]
         if whole != within:
             within = whole
             # Where it begins, or where there is room again.
@@ -359,6 +370,25 @@ def _tick_words(axis: _Axis, line: float, width: Width) -> list[Words]:
                 words.append(Words(x, y + SMALL * LINE, whole, SMALL, tone="muted"))
                 free = x + wide + GAP / 2
     return words
+
+
+def _named_slots(axis: _Axis, step: int, width: Width) -> list[tuple[str, float, float]]:
+    """Every so many steps: the name, where its middle stands, and half of its width."""
+    found: list[tuple[str, float, float]] = []
+    for slot in axis.slots:
+        if _counted(slot, axis) % step == 0:
+            name = _named(slot, axis.unit)[0]
+            half = width(name, SMALL, False) / 2
+            middle = (axis.x(slot) + axis.x(_step(slot, axis.unit, 1))) / 2
+            found.append((name, max(LEFT + half, min(middle, RIGHT - half)), half))
+    return found
+
+
+def _has_room(named: Sequence[tuple[str, float, float]]) -> bool:
+    return all(
+        x + half + GAP / 2 <= next_x - next_half
+        for (_, x, half), (_, next_x, next_half) in pairwise(named)
+    )
 
 
 _STEPS = {
@@ -383,10 +413,10 @@ def _named(slot: date, scale: Scale) -> tuple[str, str]:
 
 def _counted(slot: date, axis: _Axis) -> int:
     """The number of a slot: round years are named, and days from the first one."""
-    match axis.scale:
+    match axis.unit:
         case Scale.YEARS:
             return slot.year
         case Scale.MONTHS:
-            return slot.month - 1
+            return slot.year * 12 + slot.month - 1
         case Scale.DAYS:
             return (slot - axis.first).days
