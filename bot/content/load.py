@@ -65,8 +65,9 @@ class _Reading:
         languages = self._alone("languages.yaml", LanguagesModel)
         lessons = self._alone("lessons.yaml", LessonsModel)
         timeline = self._alone("timeline.yaml", TimelineModel)
-        if not draft.sources and not draft.faults:
+        if not draft.sources and "sources" not in draft.partial:
             draft.faults.append(Fault("sources", 1, 1, "", "There is no source. Add one."))
+            draft.partial.add("sources")
         if terms is None or phrases is None or languages is None:
             return None
         if not topic_files and not draft.faults:
