@@ -16,7 +16,8 @@ from matplotlib.patches import Circle, FancyBboxPatch, Polygon
 from matplotlib.textpath import TextPath
 
 from bot.core.timeline import Chart
-from bot.picture.layout import LEFT, MARGIN, RIGHT, WIDTH, Span, Strip, Words, layout
+from bot.picture.layout import Span, Strip, layout
+from bot.picture.page import LEFT, MARGIN, RIGHT, WIDTH, Words
 
 UNIT = 1 / 100
 """Inches."""

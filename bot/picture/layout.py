@@ -3,39 +3,31 @@
 Decades and days are not legible on one scale. So there is one strip for each precision that the
 dates have (years, months, days), and each finer one is a window in the one above it: what is known
 by its year only is never shown as if its day were known.
-
-Lengths are in units, of which a picture is WIDTH wide; a phone shows about two in each of its
-(density-independent) pixels.
 """
 
 from __future__ import annotations
 
-from calendar import monthrange
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from enum import IntEnum
-from itertools import groupby, pairwise
+from itertools import groupby
 
-from bot.core.knowledge import PartialDate
-from bot.core.timeline import MONTHS, Chart, Mark
-
-WIDTH = 720.0
-MARGIN = 36.0
-PADDING = 18.0
-"""Between the edge of a strip and what is in it."""
-
-LEFT, RIGHT = MARGIN + PADDING, WIDTH - MARGIN - PADDING
-"""Where an axis begins and ends."""
-
-TITLE, TEXT, SMALL = 36.0, 29.0, 24.0
-"""Sizes of letters; SMALL is as 12 pixels on a phone."""
-
-LINE = 1.2
-"""From one line to the next, in sizes."""
-
-GAP = 18.0
-"""Between two labels, or a label and the axis."""
+from bot.core.timeline import Chart, Mark
+from bot.picture.axis import Axis, Scale, axes_of, day_after, first_day, scale_of, tick_words
+from bot.picture.page import (
+    GAP,
+    LEFT,
+    LINE,
+    MARGIN,
+    PADDING,
+    RIGHT,
+    SMALL,
+    TEXT,
+    TITLE,
+    WIDTH,
+    Width,
+    Words,
+    wrapped,
+)
 
 ABOVE = 28.0
 """From the axis up to the nearest label."""
@@ -48,31 +40,6 @@ BETWEEN = 10.0
 
 WIDEST = 400.0
 """Of a label."""
-
-Width = Callable[[str, float, bool], float]
-"""How wide a text is at a size, bold or not."""
-
-
-class Scale(IntEnum):
-    """What one step of a strip is."""
-
-    YEARS = 0
-    MONTHS = 1
-    DAYS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """One line of text."""
-
-    x: float
-    y: float
-    """Of its baseline."""
-    text: str
-    size: float = TEXT
-    bold: bool = False
-    tone: str = "ink"
-    align: str = "left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,32 +112,6 @@ class _Label:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Axis:
-    """Time from left to right."""
-
-    scale: Scale
-    """How exactly what stands on it is known."""
-    unit: Scale
-    """What its ticks count: coarser where it is long."""
-    first: date
-    after: date
-    """The day after the last one."""
-
-    @property
-    def slots(self) -> list[date]:
-        """Where its years, months or days begin."""
-        found = [self.first]
-        while (following := _step(found[-1], self.unit, 1)) < self.after:
-            found.append(following)
-        return found
-
-    def x(self, when: date) -> float:
-        """Where a day begins."""
-        share = (when - self.first) / (self.after - self.first)
-        return LEFT + (RIGHT - LEFT) * share
-
-
 def layout(chart: Chart, width: Width) -> Layout:
     """Where everything in a picture of a chart stands; `width` measures letters."""
     words: list[Words] = []
@@ -180,7 +121,7 @@ def layout(chart: Chart, width: Width) -> Layout:
         words.append(Words(MARGIN, y - 0.25 * TITLE, line, TITLE, bold=True))
     y += GAP
     strips: list[Strip] = []
-    axes = _axes(chart.marks)
+    axes = axes_of(chart.marks)
     for number, axis in enumerate(axes):
         below = axes[number + 1] if number + 1 < len(axes) else None
         strip, said = _strip(axis, below, chart.marks, y, width)
@@ -195,95 +136,8 @@ def layout(chart: Chart, width: Width) -> Layout:
     return Layout(y + MARGIN, tuple(strips), tuple(words))
 
 
-def wrapped(text: str, most: float, size: float, bold: bool, width: Width) -> list[str]:
-    """A text as lines within a width, broken between words; one long word is left whole."""
-    lines: list[str] = []
-    # Not at a no-break space.
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and width(longer, size, bold) <= most:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
-
-
-# Time.
-
-
-def scale_of(when: PartialDate) -> Scale:
-    """How exactly a date is known."""
-    if when.day is not None:
-        return Scale.DAYS
-    return Scale.YEARS if when.month is None else Scale.MONTHS
-
-
-def first_day(when: PartialDate) -> date:
-    """The first day that a date can mean."""
-    return date(when.year, when.month or 1, when.day or 1)
-
-
-def day_after(when: PartialDate) -> date:
-    """The day after the last one that a date can mean."""
-    month = when.month or 12
-    last = when.day or monthrange(when.year, month)[1]
-    return date(when.year, month, last) + timedelta(days=1)
-
-
-def _axes(marks: Sequence[Mark]) -> list[_Axis]:
-    """An axis for each precision, from coarse to fine, over all that is as fine or finer."""
-    axes: list[_Axis] = []
-    for scale in Scale:
-        if not any(scale_of(m.when) == scale for m in marks):
-            continue
-        finer = [m for m in marks if scale_of(m.when) >= scale]
-        first = min(first_day(m.when) for m in finer)
-        last = max(day_after(m.until or m.when) for m in finer) - timedelta(days=1)
-        axes.append(_axis(scale, first, last))
-    return axes
-
-
-def _axis(scale: Scale, first: date, last: date) -> _Axis:
-    """An axis of whole years, months or days."""
-    for unit in reversed(Scale):
-        after = _step(_rounded(last, unit), unit, 1)
-        axis = _Axis(scale, unit, _rounded(first, unit), after)
-        if unit <= scale and len(axis.slots) <= _MOST[unit]:
-            break
-    return axis
-
-
-_MOST = {Scale.YEARS: 1_000, Scale.MONTHS: 36, Scale.DAYS: 45}
-"""Steps of an axis; a longer one has coarser steps."""
-
-
-def _rounded(when: date, scale: Scale) -> date:
-    """The beginning of a day's year or month."""
-    match scale:
-        case Scale.YEARS:
-            return when.replace(month=1, day=1)
-        case Scale.MONTHS:
-            return when.replace(day=1)
-        case Scale.DAYS:
-            return when
-
-
-def _step(when: date, scale: Scale, steps: int) -> date:
-    match scale:
-        case Scale.YEARS:
-            return when.replace(year=when.year + steps)
-        case Scale.MONTHS:
-            months = when.year * 12 + when.month - 1 + steps
-            return date(months // 12, months % 12 + 1, 1)
-        case Scale.DAYS:
-            return when + timedelta(days=steps)
-
-
-# One strip.
-
-
 def _strip(
-    axis: _Axis, below: _Axis | None, marks: Sequence[Mark], top: float, width: Width
+    axis: Axis, below: Axis | None, marks: Sequence[Mark], top: float, width: Width
 ) -> tuple[Strip, list[Words]]:
     """A strip that begins at `top`, and its words."""
     mine = [m for m in marks if scale_of(m.when) == axis.scale]
@@ -293,7 +147,7 @@ def _strip(
     said: list[Words] = []
     for label, bottom in placed:
         said += label.words(line - bottom - label.height)
-    said += _tick_words(axis, line, width)
+    said += tick_words(axis, line, width)
     strip = Strip(
         top,
         max(words.y for words in said) + PADDING,
@@ -306,7 +160,7 @@ def _strip(
     return strip, said
 
 
-def _label(axis: _Axis, marks: Sequence[Mark], width: Width) -> _Label:
+def _label(axis: Axis, marks: Sequence[Mark], width: Width) -> _Label:
     """What happened at one time, as a block of words that begins or ends at its place."""
     first = marks[0]
     start, end = axis.x(first_day(first.when)), axis.x(day_after(first.until or first.when))
@@ -350,73 +204,3 @@ def _touches(one: _Label, bottom: float, other: _Label, height: float) -> bool:
     through_other = other.left - GAP / 2 < one.at < other.right + GAP / 2 and bottom > height
     through_one = one.left - GAP / 2 < other.at < one.right + GAP / 2 and height > bottom
     return through_other or through_one
-
-
-def _tick_words(axis: _Axis, line: float, width: Width) -> list[Words]:
-    """What stands under an axis: in one line its steps, in another what they are parts of."""
-    steps = (n for n in _STEPS[axis.unit] if _has_room(_named_slots(axis, n, width)))
-    named = _named_slots(axis, next(steps, len(axis.slots)), width)
-    y = line + PADDING + SMALL * 0.9
-    words = [Words(x, y, name, SMALL, False, "muted", "center") for name, x, _ in named]
-    within, free = "", LEFT
-    for slot in axis.slots:
-        whole = _named(slot, axis.unit)[1]
-        if whole != within:
-            within = whole
-            # Where it begins, or where there is room again.
-            wide = width(whole, SMALL, False)
-            x = max(free, min(axis.x(slot), RIGHT - wide))
-            if x + wide <= RIGHT:
-                words.append(Words(x, y + SMALL * LINE, whole, SMALL, tone="muted"))
-                free = x + wide + GAP / 2
-    return words
-
-
-def _named_slots(axis: _Axis, step: int, width: Width) -> list[tuple[str, float, float]]:
-    """Every so many steps: the name, where its middle stands, and half of its width."""
-    found: list[tuple[str, float, float]] = []
-    for slot in axis.slots:
-        if _counted(slot, axis) % step == 0:
-            name = _named(slot, axis.unit)[0]
-            half = width(name, SMALL, False) / 2
-            middle = (axis.x(slot) + axis.x(_step(slot, axis.unit, 1))) / 2
-            found.append((name, max(LEFT + half, min(middle, RIGHT - half)), half))
-    return found
-
-
-def _has_room(named: Sequence[tuple[str, float, float]]) -> bool:
-    return all(
-        x + half + GAP / 2 <= next_x - next_half
-        for (_, x, half), (_, next_x, next_half) in pairwise(named)
-    )
-
-
-_STEPS = {
-    Scale.YEARS: (1, 2, 5, 10, 20, 50, 100),
-    Scale.MONTHS: (1, 2, 3, 6, 12, 24, 60),
-    Scale.DAYS: (1, 2, 5, 10),
-}
-"""How many years, months or days may lie between two that are named."""
-
-
-def _named(slot: date, scale: Scale) -> tuple[str, str]:
-    """What a year, month or day is called, and what it is a part of."""
-    month = MONTHS[slot.month - 1]
-    match scale:
-        case Scale.YEARS:
-            return str(slot.year), ""
-        case Scale.MONTHS:
-            return f"{month[:3]} {slot.year}", ""
-        case Scale.DAYS:
-            return str(slot.day), month
-
-
-def _counted(slot: date, axis: _Axis) -> int:
-    """The number of a slot: round years are named, and days from the first one."""
-    match axis.unit:
-        case Scale.YEARS:
-            return slot.year
-        case Scale.MONTHS:
-            return slot.year * 12 + slot.month - 1
-        case Scale.DAYS:
-            return (slot - axis.first).days

@@ -11,18 +11,9 @@ from hypothesis import strategies as st
 
 from bot.core.knowledge import PartialDate
 from bot.core.timeline import Chart, Mark, in_words
-from bot.picture.layout import (
-    LEFT,
-    RIGHT,
-    WIDEST,
-    WIDTH,
-    Layout,
-    Words,
-    day_after,
-    first_day,
-    layout,
-    wrapped,
-)
+from bot.picture.axis import day_after, first_day
+from bot.picture.layout import WIDEST, Layout, layout
+from bot.picture.page import LEFT, RIGHT, WIDTH, Words, wrapped
 
 
 def width(text: str, size: float, bold: bool) -> float:
