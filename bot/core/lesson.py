@@ -99,6 +99,16 @@ class Lessons:
         words = sum(len(text.split()) for text in texts)
         return words * 60 / WORDS_A_MINUTE + TURNING * len(shown)
 
+    def time(self, path: Path, depth: Depth) -> str:
+        """That, as people say it: half a minute, or minutes, rather too many than too few."""
+        seconds = self.seconds(path, depth)
+        if seconds <= ABOUT_HALF_A_MINUTE:
+            return self._phrases["brief_half_minute"]
+        minutes = math.ceil(seconds / 60)
+        if minutes == 1:
+            return self._phrases["brief_minute"]
+        return self._phrases["brief_minutes"].format(minutes=minutes)
+
     def _shown(self, card: Card, depth: Depth) -> Reply:
         """An entry as a card: what could be asked next would lead away."""
         reply = self._composer.entry(self._knowledge.entries[card.entry])
@@ -142,18 +152,8 @@ class Lessons:
         return turns
 
     def _label(self, path: Path, depth: Depth) -> str:
-        time = self._time(self.seconds(path, depth))
         cards = len(cards_of(path, depth))
-        return self._phrases[f"brief_{depth}"].format(time=time, cards=cards)
-
-    def _time(self, seconds: float) -> str:
-        """A time as people say it: half a minute, or minutes, rather too many than too few."""
-        if seconds <= ABOUT_HALF_A_MINUTE:
-            return self._phrases["brief_half_minute"]
-        minutes = math.ceil(seconds / 60)
-        if minutes <= 1:
-            return self._phrases["brief_minute"]
-        return self._phrases["brief_minutes"].format(minutes=minutes)
+        return self._phrases[f"brief_{depth}"].format(time=self.time(path, depth), cards=cards)
 
     def _back_to_all(self) -> tuple[Choice, ...]:
         return (Choice(self._phrases["brief_all"], Brief()),)

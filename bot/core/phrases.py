@@ -100,6 +100,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "brief_back": (),
     "brief_deeper": (),
     "brief_label": (),
+    "brief_sheet": ("time", "as_of"),
+    "brief_passages": (),
     "brief_privacy": ("progress_days",),
     "do_brief": (),
     "do_timeline": (),

@@ -251,8 +251,8 @@ class Responder:
             choices_title=phrases["start_try"],
             choices=(
                 *choices(self._starters[:STARTERS]),
-                *self._composer.all_topics(),
                 *self._lessons.all(),
+                *self._composer.all_topics(),
             ),
         )
 

@@ -100,7 +100,8 @@ def test_a_card_without_linking_words() -> None:
 def test_a_card_does_not_lead_away() -> None:
     """A card offers its sources and a thumb, but no other questions and no reason: nobody asked."""
     card = lessons().card("tour", Depth.MEDIUM, 0)
-    assert card.choices == card.suggestions == ()
+    assert not card.choices
+    assert not card.suggestions
     assert card.actions
     assert not [a for a in card.actions if isinstance(a.request, Why)]
 
