@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -104,9 +105,11 @@ def figure(chart: Chart, colours: Colours) -> Figure:
 @lru_cache(maxsize=4096)
 def width(text: str, size: float, bold: bool) -> float:
     """How wide a text is, in units."""
+    if not text.strip():
+        return 0.0
     # What a path leaves out are spaces at the ends, which no line has.
     path = TextPath((0, 0), text, size=size, prop=_font(bold), usetex=False)
-    return float(path.get_extents().x1) if text.strip() else 0.0
+    return float(path.get_extents().x1)
 
 
 def _font(bold: bool) -> FontProperties:
@@ -184,6 +187,7 @@ def _saved(chart: Chart, dark: bool, kind: Literal["png", "svg"]) -> bytes:
         made.savefig(out, format="png", metadata=about)
     else:
         FigureCanvasSVG(made)
-        # Without the time, the same picture is the same file.
-        made.savefig(out, format="svg", metadata={**about, "Date": None})
+        # Without the time and with names that are not random, the same picture is the same file.
+        with rc_context({"svg.hashsalt": chart.title}):
+            made.savefig(out, format="svg", metadata={**about, "Date": None})
     return out.getvalue()
