@@ -33,7 +33,7 @@ class Glossaries:
         self._terms = [term for _, page in self._pages for term in page]
         self._named: dict[str, Term] = {}
         for term in terms:
-            for name in (term.id, *term.names):
+            for name in term.names:
                 self._named.setdefault(_folded(name), term)
 
     def page(self, number: int) -> Reply:
@@ -84,11 +84,14 @@ class Glossaries:
         return self._composer.term(term, self._about(term), page)
 
     def _about(self, term: Term) -> list[Entry]:
-        """Answers whose question names the term, then those that name it themselves."""
+        """Answers whose question names the term, those first that ask of little else; then those in
+        which it speaks, and those that name it themselves."""
         answers = [e for e in self._knowledge.entries.values() if e.kind.is_answer]
         asked = [e for e in answers if names_any(e.question, term.names)]
+        asked.sort(key=lambda e: len(words(e.question)))
+        spoken = [e for e in answers if any(s.by == term.id for s in e.answer)]
         said = [e for e in answers if names_any(e.text, term.names)]
-        return list({e.id: e for e in (*asked, *said)}.values())[:MOST_CHOICES]
+        return list({e.id: e for e in (*asked, *spoken, *said)}.values())[:MOST_CHOICES]
 
     def _turns(self, number: int) -> tuple[Choice, ...]:
         turns: list[Choice] = []

@@ -127,8 +127,8 @@ class Term:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All names that it goes by, the one that readers see first."""
-        return (self.name, *self.aliases)
+        """All names that it goes by, the one that readers see first; its id is one too."""
+        return (self.name, " ".join(self.tokens), *self.aliases)
 
     @property
     def tokens(self) -> tuple[str, ...]:
