@@ -11,7 +11,7 @@ from bot.core.codec import LONGEST_PAIR
 from bot.core.decide import MOST_CHOICES, Answer, Band, Clarify, Decision, Decline, Define
 from bot.core.knowledge import ARTICLE, Citation, Entry, Kind, Knowledge, Statement, Term
 from bot.core.reply import Choice, Line, Proof, Reply, Suggestion
-from bot.core.request import Browse, Feedback, Glossary, NoneOfThese, Show, Sources, Why
+from bot.core.request import Browse, Feedback, NoneOfThese, Show, Sources, Why
 
 MOST_KEPT = 256
 """Replies that are kept for when the same is to be shown again."""
@@ -96,9 +96,9 @@ class Composer:
             actions=self._actions(entries) if from_source else (),
         )
 
-    def term(self, term: Term, near: Sequence[Entry], page: int = 0) -> Reply:
-        """The Reply that shows a Term's line, other names of it, and the way back to its page; what
-        can be asked next are `near` entries."""
+    def term(self, term: Term, near: Sequence[Entry]) -> Reply:
+        """The Reply that shows a Term's line and other names of it; what can be asked next are
+        `near` entries."""
         if term.line is None:
             return self.gone()
         said = replace(term.line, say=f"{initial(term.name)}: {term.line.say}")
@@ -117,7 +117,7 @@ class Composer:
             suggestions=self._suggestions(near),
             choices_title=self._phrases["related"] if near else "",
             choices=choices(near),
-            pager=(Choice(self._phrases["label_names"], Glossary(None, page)),),
+            actions=self.all_topics(),
         )
 
     def said(self, *phrases: str, kind: str = "page", **fields: str) -> Reply:

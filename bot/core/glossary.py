@@ -81,7 +81,8 @@ class Glossaries:
 
     def _shown(self, term: Term) -> Reply:
         page = next((n for n, (_, page) in enumerate(self._pages) if term in page), 0)
-        return self._composer.term(term, self._about(term), page)
+        back = Choice(self._phrases["label_names"], Glossary(None, page))
+        return replace(self._composer.term(term, self._about(term)), actions=(), pager=(back,))
 
     def _about(self, term: Term) -> list[Entry]:
         """Answers whose question names the term, those first that ask of little else; then those in
