@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import gc
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from traceback import extract_tb
@@ -22,6 +22,7 @@ from bot.core.match import Matcher
 from bot.core.reading import Reading
 from bot.core.recollection import Memory, MemoryAwayError
 from bot.core.responder import Responder
+from bot.core.timeline import PICTURE
 from bot.core.understand import Understanding
 from bot.encoder import load_encoder
 from bot.picture.pictures import Pictures
@@ -124,7 +125,8 @@ async def _telegram(app: App, store: Store, stop: asyncio.Event) -> None:
         proxy=proxy.get_secret_value() if proxy else None,
         pictures=app.pictures,
     )
-    await telegram.run(stop)
+    async with _drawing(app, dark=False):
+        await telegram.run(stop)
 
 
 async def _discord(app: App, store: Store, stop: asyncio.Event) -> None:
@@ -145,7 +147,21 @@ async def _discord(app: App, store: Store, stop: asyncio.Event) -> None:
         shard_count=settings.discord_shard_count,
         pictures=app.pictures,
     )
-    await discord.run(stop)
+    async with _drawing(app, dark=True):
+        await discord.run(stop)
+
+
+@contextlib.asynccontextmanager
+async def _drawing(app: App, *, dark: bool) -> AsyncIterator[None]:
+    """Have the pictures drawn before somebody asks for them: that takes seconds, once after each
+    change, and Discord waits for three."""
+    drawing = asyncio.create_task(app.pictures.png(PICTURE, dark=dark))
+    try:
+        yield
+    finally:
+        drawing.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await drawing
 
 
 async def sync_discord(

@@ -66,7 +66,7 @@ async def test_files_that_are_named(api: BotApi, bot: Bot) -> None:
     assert photo.photo[0].width < photo.photo[-1].width
     assert (await bot.send_photo(alice.id, name)).photo[-1].file_id == name
     api.lost_files.add(name)
-    with pytest.raises(BadRequest, match="wrong file identifier"):
+    with pytest.raises(BadRequest, match="Wrong file identifier"):
         await bot.send_photo(alice.id, name)
 
 

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 # What Telegram's refusals begin with, in small letters; no page lists them.
 _FORMATTING = ("can't parse entities", "can't parse inline query result")
 _NO_TARGET = ("message to be replied not found", "reply message not found")
-_NO_FILE = ("wrong file identifier", "wrong remote file identifier")
+_NO_FILE = ("wrong file", "wrong remote file", "wrong type of file")
 _SAME = ("message is not modified",)
 _TOO_LATE = ("query is too old", "query_id_invalid")
 

@@ -36,7 +36,9 @@ async def serving(
     async def answer(request: Request, conversation: str, person: str) -> Reply:
         return reply if request == Timeline() else Reply("page", (Line("Something else."),))
 
-    pictures = Pictures(knowledge, folder / "pictures")
+    # Drawing takes seconds; it is done once for all tests of a run.
+    pictures = Pictures(knowledge, folder.parent)
+    await pictures.png(PICTURE)
     async with running(api, folder, knowledge, answer, pictures) as world:
         yield world
 
