@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.command import Briefbot, written
 from tests.content.small import small_files
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def briefbot(cache: Path, tmp_path: Path) -> Briefbot:
+    """The command without the fitted matcher, which a picture does not need."""
+    return Briefbot(cache, tmp_path)
 
 
 def test_png_and_svg(briefbot: Briefbot) -> None:
