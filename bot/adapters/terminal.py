@@ -141,7 +141,7 @@ def render(reply: Reply) -> Group:
     for line in reply.lines:
         body.append(line.text, style="bold" if line.proofs else "")
         body.append("".join(f" [{n}]" for n in line.proofs), style="cyan")
-        body.append(" ")
+        body.append("\n" if reply.kind == "page" else " ")
     body.rstrip()
     if body:
         parts.append(body)

@@ -95,7 +95,10 @@ class Reply:
     def text(self) -> str:
         """All that a reader sees, as plain text, without `actions` and `pager`."""
         parts = [self.notice] if self.notice else []
-        body = " ".join(line.text + "".join(f" [{n}]" for n in line.proofs) for line in self.lines)
+        # An answer is running text; what a page tells stands line by line.
+        between = "\n" if self.kind == "page" else " "
+        told = (line.text + "".join(f" [{n}]" for n in line.proofs) for line in self.lines)
+        body = between.join(told)
         if body:
             parts.append(body)
         if self.as_of_line:

@@ -122,8 +122,8 @@ def _sources(knowledge: Knowledge, proofs: list[Proof]) -> tuple[str, ...]:
     """Each source once, with its paragraphs: "The Tide Table, 1 May 2020: [1] paragraph 9"."""
     found: dict[str, list[str]] = {}
     for proof in proofs:
-        # The label begins with the source, which is said once.
-        place = proof.label.rpartition(", ")[2]
-        found.setdefault(proof.source, []).append(f"[{proof.number}] {place}")
+        # The label begins with the source, which is said once; a place is not broken.
+        place = f"[{proof.number}] {proof.label.rpartition(', ')[2]}"
+        found.setdefault(proof.source, []).append(place.replace(" ", "\N{NO-BREAK SPACE}"))
     named = ((knowledge.sources[source], places) for source, places in found.items())
     return tuple(f"{s.publisher}, {day(s.published)}: {', '.join(ps)}" for s, ps in named)

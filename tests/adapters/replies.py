@@ -40,7 +40,9 @@ from bot.core.request import (
 )
 from bot.core.responder import Responder
 from bot.core.rows import pairs_of, talk_words
+from bot.core.timeline import Timelines
 from bot.core.understand import Understanding
+from tests.core.dated import dated
 from tests.core.small import small
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,6 +106,8 @@ NAMES = (
     "briefings",
     "clarify-long",
     "fault",
+    "timeline",
+    "timeline-of-nothing",
     "topic-second-page",
 )
 """The names of all Replies that `replies` makes."""
@@ -216,5 +220,7 @@ async def replies(folder: Path) -> dict[str, Reply]:
     found["briefing-card-in-full"] = lessons.card(TOUR.id, Depth.FULL, 2)
     ids = knowledge.topics["ferry"].entries
     long = replace(knowledge, topics={"ferry": Topic("ferry", "Ferry", ids * 8)})
+    found["timeline"] = Timelines(dated(knowledge)).reply()
+    found["timeline-of-nothing"] = Timelines(knowledge).reply()
     found["topic-second-page"] = Pages(long).page("ferry", 1)
     return found

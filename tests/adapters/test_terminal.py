@@ -415,3 +415,10 @@ def test_render_folds_and_never_cuts(width: int) -> None:
 def test_render_shows_no_more_than_there_is() -> None:
     """A reply of one sentence is one line."""
     assert shown(Reply("page", (Line("Thank you."),)), 80) == "Thank you.\n"
+
+
+def test_a_page_is_told_line_by_line() -> None:
+    """Dates and other lists stand under each other; an answer is running text."""
+    lines = (Line("1994: A.", (1,)), Line("2016: B."))
+    assert shown(Reply("page", lines), 80) == "1994: A. [1]\n2016: B.\n"
+    assert shown(Reply("answer", lines), 80) == "1994: A. [1] 2016: B.\n"

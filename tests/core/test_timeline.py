@@ -28,6 +28,12 @@ def test_each_event_is_told_with_its_date_and_citation() -> None:
     assert reply.as_of_line == "As reported on 4 March 2021."
 
 
+def test_as_plain_text_it_stands_line_by_line() -> None:
+    """A list of dates is no running text, wherever it is shown."""
+    text = Timelines(dated(ferries())).reply().text
+    assert "\nJanuary 2021: Repairs. [1]\n27 February 2021: It sails again. [1]\n" in text
+
+
 def test_it_leads_to_the_entries() -> None:
     """Each entry that tells more is offered once, and all topics."""
     reply = Timelines(dated(ferries())).reply()
@@ -55,7 +61,10 @@ def test_the_picture_says_what_the_text_says() -> None:
     assert reply.picture is not None
     assert [f"{m.date}: {m.label}." for m in chart.marks] == [x.text for x in reply.lines[1:-1]]
     assert [(m.number,) for m in chart.marks] == [line.proofs for line in reply.lines[1:-1]]
-    assert chart.sources == ("The Herald, 4 March 2021: [1] paragraph 1, [2] paragraph 2",)
+    (source,) = chart.sources
+    # Its number stays with a paragraph.
+    assert source.split(" ")[-2:] == ["[1]\xa0paragraph\xa01,", "[2]\xa0paragraph\xa02"]
+    assert source.startswith("The Herald, 4 March 2021: ")
     assert reply.picture.alt == chart.alt
     assert all(f"{m.date}: {m.label}" in chart.alt for m in chart.marks)
 
