@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import gc
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -21,9 +21,11 @@ from bot.core.match import Matcher
 from bot.core.reading import Reading
 from bot.core.recollection import Memory, MemoryAwayError
 from bot.core.responder import Responder
+from bot.core.timeline import PICTURE
 from bot.core.trace import where
 from bot.core.understand import Understanding
 from bot.encoder import load_encoder
+from bot.picture.pictures import Pictures
 from bot.store.memory import ProcessMemory
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ class App:
     matcher: Matcher
     decider: Decider
     responder: Responder
+    pictures: Pictures
 
 
 def build(
@@ -75,7 +78,8 @@ def build(
     reading = Reading(knowledge, understanding)
     decider = Decider(knowledge, reading, matcher, calibration, known.pairs)
     responder = Responder(knowledge, understanding, matcher, decider, memory or ProcessMemory())
-    return App(settings, knowledge, understanding, matcher, decider, responder)
+    pictures = Pictures(knowledge, settings.cache_dir)
+    return App(settings, knowledge, understanding, matcher, decider, responder, pictures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +123,10 @@ async def _telegram(app: App, store: Store, stop: asyncio.Event) -> None:
         app.knowledge.phrases,
         api_url=app.settings.telegram_api_url,
         proxy=proxy.get_secret_value() if proxy else None,
+        pictures=app.pictures,
     )
-    await telegram.run(stop)
+    async with _drawing(app, dark=False):
+        await telegram.run(stop)
 
 
 async def _discord(app: App, store: Store, stop: asyncio.Event) -> None:
@@ -139,8 +145,23 @@ async def _discord(app: App, store: Store, stop: asyncio.Event) -> None:
         proxy=_discord_proxy(settings),
         shard_ids=settings.discord_shard_ids,
         shard_count=settings.discord_shard_count,
+        pictures=app.pictures,
     )
-    await discord.run(stop)
+    async with _drawing(app, dark=True):
+        await discord.run(stop)
+
+
+@contextlib.asynccontextmanager
+async def _drawing(app: App, *, dark: bool) -> AsyncIterator[None]:
+    """Have the pictures drawn before somebody asks for them: that takes seconds, once after each
+    change, and Discord waits for three."""
+    drawing = asyncio.create_task(app.pictures.png(PICTURE, dark=dark))
+    try:
+        yield
+    finally:
+        drawing.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await drawing
 
 
 async def sync_discord(

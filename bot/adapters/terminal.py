@@ -8,13 +8,16 @@ from collections.abc import Awaitable, Callable
 from rich.console import Console, Group
 from rich.text import Text
 
+from bot.core.lesson import is_card
 from bot.core.reply import Choice, Reply
 from bot.core.request import (
     About,
     Ask,
+    Brief,
     Browse,
     Feedback,
     Forget,
+    Glossary,
     Help,
     NoneOfThese,
     Privacy,
@@ -22,18 +25,26 @@ from bot.core.request import (
     Show,
     Sources,
     Start,
+    Timeline,
+    Who,
     Why,
 )
 
-Respond = Callable[[Request, str], Awaitable[Reply]]
+Respond = Callable[[Request, str, str], Awaitable[Reply]]
+"""See `Responder.respond`: a Request, the conversation's key and the person's."""
 
 CONVERSATION = "terminal"
+PERSON = "terminal"
 
 LONGEST_NUMBER = 9
 """Digits of a typed number that may be a choice."""
 
 _COMMANDS: dict[str, Request] = {
     "/topics": Browse(),
+    "/brief": Brief(),
+    "/timeline": Timeline(),
+    "/terms": Glossary(),
+    "/who": Glossary(),
     "/sources": Sources(),
     "/about": About(),
     "/help": Help(),
@@ -42,6 +53,12 @@ _COMMANDS: dict[str, Request] = {
     "/start": Start(),
     "/why": Why(),
     "/none": NoneOfThese(),
+}
+_WITH_WORDS: dict[str, Callable[[str], Request]] = {
+    "/ask": Ask,
+    "/show": Show,
+    "/brief": Brief,
+    "/who": Who,
 }
 _THUMBS = {"/good": True, "/bad": False}
 _QUIT = ("/quit", "/exit", "/q")
@@ -79,8 +96,8 @@ class Terminal:
             number = int(text)
             if 0 < number <= len(self._choices):
                 return self._choices[number - 1].request
-        if command.lower() in ("/ask", "/show") and rest.strip():
-            return Ask(rest) if command.lower() == "/ask" else Show(rest.strip())
+        if command.lower() in _WITH_WORDS and rest.strip():
+            return _WITH_WORDS[command.lower()](rest.strip())
         if command.lower() in _THUMBS and self._entry is not None:
             return Feedback(self._entry, _THUMBS[command.lower()])
         if command.startswith("/"):
@@ -88,7 +105,7 @@ class Terminal:
         return Ask(text)
 
     async def _show(self, request: Request) -> None:
-        reply = await self._respond(request, CONVERSATION)
+        reply = await self._respond(request, CONVERSATION, PERSON)
         self._choices = offered(reply)
         self._entry = reply.entry or self._entry
         self._console.print(render(reply))
@@ -110,8 +127,9 @@ class Terminal:
 
 
 def offered(reply: Reply) -> tuple[Choice, ...]:
-    """The choices that have a number; lists can be leafed through."""
-    return (*reply.choices, *reply.pager) if reply.kind == "page" else reply.choices
+    """The choices that have a number; lists, names and briefings can be leafed through."""
+    leafs = reply.entry is None or is_card(reply)
+    return (*reply.choices, *reply.pager) if leafs else reply.choices
 
 
 def render(reply: Reply) -> Group:
@@ -123,7 +141,7 @@ def render(reply: Reply) -> Group:
     for line in reply.lines:
         body.append(line.text, style="bold" if line.proofs else "")
         body.append("".join(f" [{n}]" for n in line.proofs), style="cyan")
-        body.append(" ")
+        body.append("\n" if reply.kind == "page" else " ")
     body.rstrip()
     if body:
         parts.append(body)

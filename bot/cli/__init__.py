@@ -83,8 +83,20 @@ from bot.cli import (  # noqa: E402  (they add their commands to `main`)
     chat,
     discord,
     encoder,
+    export,
     feedback,
     maintain,
+    timeline,
 )
 
-__all__ = ["ask", "chat", "discord", "encoder", "feedback", "main", "maintain"]
+__all__ = [
+    "ask",
+    "chat",
+    "discord",
+    "encoder",
+    "export",
+    "feedback",
+    "main",
+    "maintain",
+    "timeline",
+]

@@ -13,7 +13,7 @@ import click
 from bot.app import App, build
 from bot.cli import complaining, console, main, note_fitting
 from bot.config import Settings
-from bot.core.decide import Answer, Clarify, Decline
+from bot.core.decide import Answer, Clarify, Decline, Define
 from bot.core.reading import Turn
 from bot.core.recollection import recollection
 from bot.core.reply import Reply
@@ -158,6 +158,8 @@ def explain(question: str, after: tuple[str, ...]) -> None:
                 "Asked back: it names something, but not what about it. Offered: "
                 + ", ".join(e.id for e in entries)
             )
+        case Define(term=term):
+            out.print(f"Answered with the glossary's line on {term.id}: no entry is sure to be it.")
         case Decline(entry=entry, confidence=c):
             out.print(
                 f"Declined{f' with {entry.id}' if entry else ''}: the certainty that an "

@@ -21,6 +21,18 @@ def warnings(knowledge: Knowledge) -> list[str]:
         )
         if len(source.url) > MAX_URL:
             found.append(f"{source.id}: the address is too long for a link button.")
+    found.extend(
+        f"{term.id}: the glossary does not say who or what it is. Add a 'line:' in terms.yaml."
+        for term in knowledge.terms.values()
+        if term.line is None
+    )
+    for path in knowledge.paths.values():
+        told = {card.entry for card in path.full}
+        found.extend(
+            f"{path.id}: '{card.entry}' is one of its cards, and is not told in full."
+            for card in path.cards
+            if card.entry not in told
+        )
     pointed = {r for e in knowledge.entries.values() for r in e.related}
     for entry in knowledge.entries.values():
         if len(entry.text) > LONGEST_ANSWER:

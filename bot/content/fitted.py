@@ -80,7 +80,7 @@ def learned_id(knowledge: Knowledge) -> str:
             (e.id, e.topic, e.kind.value, e.question, e.phrasings, e.keywords, e.text, e.citations)
             for e in knowledge.entries.values()
         ],
-        list(knowledge.terms.values()),
+        [(t.id, t.name, t.kind, t.aliases, t.counterpart) for t in knowledge.terms.values()],
         list(knowledge.synonyms.items()),
         [(x.id, sorted(x.letters), list(x.words.items())) for x in knowledge.languages],
         sorted(knowledge.common_words),

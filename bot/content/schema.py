@@ -12,8 +12,18 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from bot.content.dates import partial_date
 from bot.core.codec import LONGEST_ID
-from bot.core.knowledge import Kind
+from bot.core.knowledge import Kind, PartialDate
+
+LONGEST_LINK = 120
+"""Characters of the words that lead from one card of a briefing to the next."""
+
+LONGEST_EVENT = 60
+"""Characters of what stands beside an event in the timeline's picture."""
+
+MOST_CARDS = 40
+"""Cards of a briefing in full: more is a book."""
 
 
 def _stripped(value: object) -> object:
@@ -108,6 +118,12 @@ class TermModel(_Model):
     kind: Literal["person", "place", "organisation", "group"]
     aliases: list[Text] = []
     counterpart: Id | None = None
+    line: StatementModel | None = Field(
+        default=None, description="For the glossary: who or what it is, in one sentence."
+    )
+    shown_aliases: list[Text] = Field(
+        default=[], max_length=4, description="Those of `aliases` that readers see there."
+    )
 
 
 class TermsModel(_Model):
@@ -117,6 +133,55 @@ class TermsModel(_Model):
     synonyms: dict[str, list[Text]] = {}
     fillers: list[Text] = []
     common_words: list[Text] = []
+
+
+class CardModel(_Model):
+    """A step of a briefing."""
+
+    entry: Id
+    link: Annotated[str, Field(max_length=LONGEST_LINK), BeforeValidator(_stripped)] = Field(
+        default="", description="A few words of our own that lead to it."
+    )
+
+
+class PathModel(_Model):
+    """A briefing."""
+
+    id: Id
+    title: Text
+    intro: Sentence = Field(description="What it tells, in our own words.")
+    short: Id = Field(description="The entry that tells it in half a minute.")
+    cards: list[CardModel] = Field(min_length=5, max_length=7, description="Three minutes.")
+    full: list[CardModel] = Field(min_length=5, max_length=MOST_CARDS)
+
+
+class LessonsModel(_Model):
+    """lessons.yaml: briefings, in the order in which readers see them."""
+
+    paths: list[PathModel] = Field(min_length=1)
+
+
+When = Annotated[PartialDate, BeforeValidator(partial_date)]
+
+
+class EventModel(_Model):
+    """Something that happened on a date that the source gives."""
+
+    id: Id
+    label: Annotated[Text, Field(max_length=LONGEST_EVENT)]
+    date: When = Field(description="A day, a month or a year, as exact as the source gives it.")
+    until: When | None = Field(default=None, description="When it ended, if it lasted.")
+    say: Sentence
+    from_: Annotated[
+        list[ParagraphId], BeforeValidator(_listed), Field(alias="from", min_length=1, max_length=1)
+    ] = Field(description="The paragraph that gives the date.")
+    entry: Id = Field(description="The entry that tells more.")
+
+
+class TimelineModel(_Model):
+    """timeline.yaml: dated events."""
+
+    events: list[EventModel] = Field(min_length=1)
 
 
 class SmalltalkModel(_Model):

@@ -15,17 +15,23 @@ from typing import assert_never
 from bot.core.request import (
     About,
     Ask,
+    Brief,
     Browse,
     Complete,
+    Depth,
     Feedback,
     Forget,
+    Glossary,
     Help,
+    Names,
     NoneOfThese,
     Privacy,
     Request,
     Show,
     Sources,
     Start,
+    Timeline,
+    Who,
     Why,
 )
 
@@ -51,6 +57,9 @@ _PLAIN: dict[str, Request] = {
     "privacy": Privacy(),
     "forget": Forget(),
     "start": Start(),
+    "brief": Brief(),
+    "timeline": Timeline(),
+    "terms": Glossary(),
 }
 _WORDS = {request: word for word, request in _PLAIN.items()}
 
@@ -58,6 +67,11 @@ _ID = rf"[a-z0-9-]{{1,{LONGEST_ID}}}"
 _ABOUT_ENTRY = re.compile(rf"(?P<word>show|why|sources|good|bad)_(?P<entry>{_ID})")
 _TWO = re.compile(rf"(?P<word>show|sources)_(?P<entry>{_ID})_(?P<also>{_ID})")
 _PAGE = re.compile(rf"topics_(?P<topic>(?:{_ID})?)(?:_(?P<page>[1-9][0-9]{{0,2}}))?")
+
+_BRIEF = re.compile(
+    rf"brief_(?P<path>{_ID})(?:_(?P<depth>short|medium|full)_(?P<card>0|[1-9][0-9]{{0,2}}))?"
+)
+_TERM = re.compile(rf"term_(?P<term>{_ID})|terms_(?P<page>[1-9][0-9]{{0,2}})")
 
 
 def encode(request: Request) -> str:
@@ -80,7 +94,7 @@ def encode(request: Request) -> str:
                 raise ValueError("there is no such page")
             name = "" if topic is None else _id(topic)
             return f"topics_{name}_{page}" if page else f"topics_{name}"
-        case Ask() | Complete():
+        case Ask() | Complete() | Who() | Names():
             raise ValueError("what a person types cannot be encoded")
         case NoneOfThese():
             # What was offered stands on the buttons beside this one.
@@ -89,7 +103,21 @@ def encode(request: Request) -> str:
             if request.also is not None:
                 raise ValueError("an entry is missing beside the other")
             return _WORDS[request]
-        case Why() | About() | Help() | Privacy() | Forget() | Start():
+        case Brief(str(path), None, _):
+            return f"brief_{_id(path)}"
+        case Brief(str(path), Depth() as depth, card):
+            if not 0 <= card < MOST_PAGES:
+                raise ValueError("there is no such card")
+            return f"brief_{_id(path)}_{depth}_{card}"
+        case Glossary(str(term), _):
+            return f"term_{_id(term)}"
+        case Glossary(None, page):
+            if not 0 < page < MOST_PAGES:
+                raise ValueError("there is no such page")
+            return f"terms_{page}"
+        case Brief():
+            raise ValueError("a card is missing its path")
+        case Why() | About() | Help() | Privacy() | Forget() | Start() | Timeline() | Glossary():
             return _WORDS[request]
         case _:
             assert_never(request)
@@ -110,6 +138,11 @@ def decode(code: str) -> Request | None:
                 return Sources(entry)
             case word:
                 return Feedback(entry, word == "good")
+    if found := _BRIEF.fullmatch(code):
+        depth = Depth(found["depth"]) if found["depth"] else None
+        return Brief(found["path"], depth, int(found["card"] or 0))
+    if found := _TERM.fullmatch(code):
+        return Glossary(found["term"], int(found["page"] or 0))
     if len(code) <= LONGEST_CODE and (found := _TWO.fullmatch(code)):
         entry, also = found["entry"], found["also"]
         return Show(entry, also) if found["word"] == "show" else Sources(entry, also)

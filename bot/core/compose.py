@@ -8,8 +8,8 @@ from datetime import date
 from functools import lru_cache
 
 from bot.core.codec import LONGEST_PAIR
-from bot.core.decide import MOST_CHOICES, Answer, Band, Clarify, Decision, Decline
-from bot.core.knowledge import ARTICLE, Citation, Entry, Kind, Knowledge
+from bot.core.decide import MOST_CHOICES, Answer, Band, Clarify, Decision, Decline, Define
+from bot.core.knowledge import ARTICLE, Citation, Entry, Kind, Knowledge, Statement, Term
 from bot.core.reply import Choice, Line, Proof, Reply, Suggestion
 from bot.core.request import Browse, Feedback, NoneOfThese, Show, Sources, Why
 
@@ -40,6 +40,8 @@ class Composer:
                 return self._clarify(decision)
             case Decline():
                 return self._decline(decision)
+            case Define(term=term, near=near):
+                return replace(self.term(term, near), notice=self._notice(decision))
 
     def entry(self, *entries: Entry) -> Reply:
         """The Reply that shows an entry, or two of one answer, however they were asked for."""
@@ -92,6 +94,30 @@ class Composer:
             choices_title=self._phrases[title] if near else "",
             choices=choices(near),
             actions=self._actions(entries) if from_source else (),
+        )
+
+    def term(self, term: Term, near: Sequence[Entry]) -> Reply:
+        """The Reply that shows a Term's line and other names of it; what can be asked next are
+        `near` entries."""
+        if term.line is None:
+            return self.gone()
+        said = replace(term.line, say=f"{initial(term.name)}: {term.line.say}")
+        lines, proofs = self.stated((said,))
+        if term.shown:
+            names = ", ".join(term.shown)
+            lines.append(Line(self._phrases["glossary_names"].format(names=names)))
+        return Reply(
+            "answer",
+            tuple(lines),
+            band=Band.HIGH.value,
+            confidence=1.0,
+            as_of=self._knowledge.as_of,
+            as_of_line=self._as_of(reported=True),
+            proofs=tuple(proofs),
+            suggestions=self._suggestions(near),
+            choices_title=self._phrases["related"] if near else "",
+            choices=choices(near),
+            actions=self.all_topics(),
         )
 
     def said(self, *phrases: str, kind: str = "page", **fields: str) -> Reply:
@@ -208,19 +234,25 @@ class Composer:
             actions=self.all_topics(),
         )
 
-    def _body(self, entries: Sequence[Entry]) -> tuple[list[Line], list[Proof]]:
+    def stated(self, statements: Iterable[Statement]) -> tuple[list[Line], list[Proof]]:
+        """Statements as Lines, none of them twice, and each Citation numbered once."""
         places: dict[Citation, list[str]] = {}
         lines: list[Line] = []
-        for entry in entries:
-            if entry.decline:
-                lines.append(Line(entry.decline))
-            for statement in entry.answer:
-                for citation in statement.citations:
-                    places.setdefault(citation, []).append(statement.by)
-                numbers = {citation: n for n, citation in enumerate(places, 1)}
-                lines.append(Line(statement.say, tuple(numbers[c] for c in statement.citations)))
+        for statement in statements:
+            for citation in statement.citations:
+                places.setdefault(citation, []).append(statement.by)
+            numbers = {citation: n for n, citation in enumerate(places, 1)}
+            lines.append(Line(statement.say, tuple(numbers[c] for c in statement.citations)))
         proofs = [self._proof(n, c, by) for n, (c, by) in enumerate(places.items(), 1)]
         return list(dict.fromkeys(lines)), proofs
+
+    def _body(self, entries: Sequence[Entry]) -> tuple[list[Line], list[Proof]]:
+        said: list[Statement] = []
+        for entry in entries:
+            if entry.decline:
+                said.append(Statement(entry.decline, ARTICLE, ()))
+            said += entry.answer
+        return self.stated(said)
 
     def _proof(self, number: int, citation: Citation, by: Sequence[str]) -> Proof:
         home = self._knowledge.sources[citation.source]
@@ -259,6 +291,11 @@ _KINDS = {
     Kind.OFF_SUBJECT: "abstain",
     Kind.SMALLTALK: "smalltalk",
 }
+
+
+def initial(name: str) -> str:
+    """A name as it begins a sentence: "The CSTO"."""
+    return name[:1].upper() + name[1:]
 
 
 def _ids(entries: Iterable[Entry]) -> tuple[str, ...]:

@@ -9,11 +9,12 @@ from functools import lru_cache
 from typing import TypeGuard
 
 from bot.core.calibrate import Calibration
-from bot.core.knowledge import Entry, Kind, Knowledge
+from bot.core.knowledge import Entry, Kind, Knowledge, Term
 from bot.core.match import Match, Matcher, Ranking
 from bot.core.near import Nearness
 from bot.core.reading import Reading, Turn
 from bot.core.roles import Pair, contradict
+from bot.core.text import names_any
 from bot.core.understand import RECENT, Question, content_tokens
 
 MOST_CHOICES = 3
@@ -28,6 +29,9 @@ MOST_UNKNOWN = 4
 
 CLEAR = 0.95
 """Share from which a short question that can stand alone is read alone."""
+
+_IDENTITY = frozenset("who what is are was were the a an".split())
+"""All that a question may say beside a name to ask no more than who or what that is."""
 
 RESOLVED = 0.5
 NEW_WORDS = 1.0
@@ -80,7 +84,18 @@ class Decline:
     """Most words are none that the knowledge has ever seen: another language, perhaps."""
 
 
-Decision = Answer | Clarify | Decline
+@dataclass(frozen=True, slots=True)
+class Define:
+    """Say who or what a Term is, in its own line: the question asks just that, and no entry surely
+    tells it."""
+
+    term: Term
+    near: tuple[Entry, ...]
+    ranking: Ranking
+    confidence: float = 1.0
+
+
+Decision = Answer | Clarify | Decline | Define
 
 
 class Decider:
@@ -113,12 +128,27 @@ class Decider:
         """The decision on a message, given the last turn of its conversation, if there is one."""
         parts = self._reading.parts(text)
         first = parts[0]
+        if (defined := self._defined(first)) is not None:
+            return defined
         if last is not None and self._reading.points_back(first):
             return self._follow_up(first, last)
         whole = self._short(first)
         if isinstance(whole, Answer) and len(whole.entries) > 1:
             return whole
         return max([whole, *(self.judge(p) for p in parts[1:])], key=_certainty)
+
+    def _defined(self, question: Question) -> Define | None:
+        """ "What is Rossia 24?", unless an entry is sure to answer, or to say what is not known."""
+        if len(question.terms) != 1:
+            return None
+        term = self._knowledge.terms[question.terms[0]]
+        beside = set(question.tokens) - set(term.tokens)
+        if term.line is None or beside - _IDENTITY or beside.isdisjoint(("who", "what")):
+            return None
+        alone = self.judge(question)
+        if alone.ranking is None or _is_sure(alone) or _declines_of(alone, term):
+            return None
+        return Define(term, self._near(alone.ranking), alone.ranking)
 
     def _short(self, question: Question) -> Decision:
         whole = self.judge(question)
@@ -292,6 +322,13 @@ def _entry_of(decision: Decision) -> Entry | None:
 def _is_open(decisions: Sequence[Decision]) -> bool:
     """Whether a part is clearly one that the source does not answer."""
     return any(isinstance(d, Decline) and d.band is not Band.LOW for d in decisions)
+
+
+def _declines_of(decision: Decision, term: Term) -> bool:
+    """Whether an entry says what the source does not tell of just this Term."""
+    if not isinstance(decision, Decline) or decision.entry is None:
+        return False
+    return names_any(f"{decision.entry.question} {decision.entry.text}", term.names)
 
 
 def _is_likely(match: Match) -> bool:

@@ -7,7 +7,7 @@ promises that every reference in them (entry, term, paragraph) leads somewhere.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -120,6 +120,15 @@ class Term:
     aliases: tuple[str, ...] = ()
     counterpart: str | None = None
     """The Term that a follow-up such as "and the other side?" leads to."""
+    line: Statement | None = None
+    """Who or what it is, for the glossary; None for what readers do not look up there."""
+    shown: tuple[str, ...] = ()
+    """Other names that are worth showing: both sides' alike, none of them loaded."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names that it goes by, the one that readers see first; its id is one too."""
+        return (self.name, " ".join(self.tokens), *self.aliases)
 
     @property
     def tokens(self) -> tuple[str, ...]:
@@ -167,6 +176,65 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """One step of a Path: an Entry, and a few words that lead to it."""
+
+    entry: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A briefing: the same subject at three depths."""
+
+    id: str
+    title: str
+    intro: str
+    short: str
+    """The Entry that tells it in half a minute."""
+    cards: tuple[Card, ...]
+    """Three minutes."""
+    full: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A day, a month or a year, as exact as the Source gives it."""
+
+    year: int
+    month: int | None = None
+    """None: not known."""
+    day: int | None = None
+    """None: not known."""
+
+    def __str__(self) -> str:
+        """As in ISO 8601: 2016, 2020-07, 2020-09-27."""
+        rest = "".join(f"-{part:02}" for part in (self.month, self.day) if part is not None)
+        return f"{self.year:04}{rest}"
+
+    @property
+    def order(self) -> tuple[int, int, int]:
+        """Sorts by time; a year stands before its months, and a month before its days."""
+        return self.year, self.month or 0, self.day or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened on a date that the Source gives."""
+
+    id: str
+    label: str
+    """A few words, as they stand in the picture."""
+    when: PartialDate
+    until: PartialDate | None
+    """The last day, month or year of what lasted; None for what did not, or is not known."""
+    text: str
+    entry: str
+    """The Entry that tells more."""
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """A language that people write in and the bot does not answer in."""
 
@@ -196,6 +264,10 @@ class Knowledge:
     """The answers that are offered before anything is typed, the first ones first."""
     fillers: tuple[str, ...] = ()
     """Politeness, hedges and insults: skipped where anything else is left to read."""
+    paths: Mapping[str, Path] = field(default_factory=lambda: MappingProxyType({}))
+    """The briefings, in the order in which readers see them."""
+    events: tuple[Event, ...] = ()
+    """What happened, the first things first."""
     version: str = ""
     """A hash of everything above: it names what was fitted, and readers' bug reports."""
 

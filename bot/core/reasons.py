@@ -35,6 +35,8 @@ class Reasons:
         return self._chosen(entry)
 
     def _last(self, last: Recollection) -> Reply:
+        if last.kind == "defined":
+            return self._defined(last)
         if last.entry is None:
             return self._abstained(last)
         entry = self._knowledge.entries.get(last.entry)
@@ -49,6 +51,13 @@ class Reasons:
             band=self._knowledge.phrases[f"band_{last.band}"],
             version=self._knowledge.version,
         )
+
+    def _defined(self, last: Recollection) -> Reply:
+        term = next((t for t in last.terms if t in self._knowledge.terms), None)
+        if term is None:
+            return self._composer.gone()
+        name, version = self._knowledge.terms[term].name, self._knowledge.version
+        return self._composer.said("why_defined", name=name, term=term, version=version)
 
     def _abstained(self, last: Recollection) -> Reply:
         near = next((e for e in last.offered if e in self._knowledge.entries), None)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol, assert_never
 
 from bot.core.asks import Asks
-from bot.core.decide import Answer, Band, Clarify, Decision, Decline
+from bot.core.decide import Answer, Band, Clarify, Decision, Decline, Define
 from bot.core.knowledge import Entry, Knowledge
+from bot.core.lesson import Place
 from bot.core.reading import Turn
 from bot.core.roles import Pair
 from bot.core.stop import STOP
@@ -20,7 +21,10 @@ VERSION = 1
 KEPT_DAYS = 7
 """Days without a word after which a conversation is forgotten."""
 
-KINDS = ("answer", "clarify", "abstain", "chosen")
+PLACE_KEPT_DAYS = 90
+"""Days after somebody last leafed through a briefing, until it is forgotten where they are."""
+
+KINDS = ("answer", "clarify", "abstain", "chosen", "defined")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,8 @@ class Recollection:
     """
 
     kind: str
-    """`answer`, `clarify`, `abstain`, or `chosen` for an entry that was asked for by its button."""
+    """`answer`, `clarify`, `abstain`, `chosen` for an entry that was asked for by its button, or
+    `defined` for the line of a term, the only one of `terms`."""
     entry: str | None
     """The entry that was shown."""
     band: str
@@ -118,8 +123,14 @@ class Memory(Protocol):
     async def note(self, conversation: str, recollection: Recollection) -> None:
         """Keep what a conversation is now about."""
 
-    async def forget(self, conversation: str) -> bool:
-        """Forget a conversation; whether anything was kept of it."""
+    async def forget(self, conversation: str, person: str = "") -> bool:
+        """Forget a conversation, and how far a person got; whether anything was kept of them."""
+
+    async def place(self, person: str, path: str) -> Place | None:
+        """Where a person left a briefing; None for one that is new or forgotten."""
+
+    async def note_place(self, person: str, path: str, place: Place) -> None:
+        """Keep where a person is in a briefing, for PLACE_KEPT_DAYS from now."""
 
     async def feedback(
         self, entry: str | None, verdict: str, version: str, offered: tuple[str, ...]
@@ -147,6 +158,9 @@ def recollection(decision: Decision, knows: Callable[[str], bool]) -> Recollecti
             return _kept(question, knows, "abstain", entry, decision.band, certain, near)
         case Clarify(entries=offered):
             return _kept(question, knows, "clarify", None, Band.LOW, decision.confidence, offered)
+        case Define(near=near):
+            certain = decision.confidence
+            return _kept(question, knows, "defined", None, Band.HIGH, certain, near)
         case _:
             assert_never(decision)
 

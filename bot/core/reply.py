@@ -41,6 +41,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that shows what the Reply says: never the only place where something stands."""
+
+    name: str
+    """Which one; whoever sends it has it drawn by this name."""
+    alt: str
+    """What is to be seen in it, for screen readers."""
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """An entry that is near, with its citations."""
 
@@ -68,6 +78,7 @@ class Reply:
     as_of_line: str = ""
     notice: str = ""
     """Stands before everything else, in the reader's language."""
+    picture: Picture | None = None
     proofs: tuple[Proof, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     choices_title: str = ""
@@ -84,7 +95,10 @@ class Reply:
     def text(self) -> str:
         """All that a reader sees, as plain text, without `actions` and `pager`."""
         parts = [self.notice] if self.notice else []
-        body = " ".join(line.text + "".join(f" [{n}]" for n in line.proofs) for line in self.lines)
+        # An answer is running text; what a page tells stands line by line.
+        between = "\n" if self.kind == "page" else " "
+        told = (line.text + "".join(f" [{n}]" for n in line.proofs) for line in self.lines)
+        body = between.join(told)
         if body:
             parts.append(body)
         if self.as_of_line:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,56 @@ class Forget:
     """Forget what this conversation was about."""
 
 
+class Depth(StrEnum):
+    """How much of a subject a briefing tells."""
+
+    SHORT = "short"
+    """One card: half a minute."""
+    MEDIUM = "medium"
+    """Some cards: three minutes."""
+    FULL = "full"
+    """All cards, each with its sources."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """The briefings; or one; or a card of it."""
+
+    path: str | None = None
+    depth: Depth | None = None
+    """None: where this person left it, or else which depth there is to choose."""
+    card: int = 0
+    """Counted from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The dated events of the source, as a picture and as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """A page of people, places and organisations; or one of them."""
+
+    term: str | None = None
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The one of the glossary that goes by a name, as a person typed it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Who or what to offer to somebody who types the beginning of a name."""
+
+    prefix: str
+    limit: int = 25
+
+
 @dataclass(frozen=True, slots=True)
 class Start:
     """The first words to somebody new."""
@@ -112,5 +163,10 @@ Request = (
     | Help
     | Privacy
     | Forget
+    | Brief
+    | Timeline
+    | Glossary
+    | Who
+    | Names
     | Start
 )

@@ -8,31 +8,40 @@ from typing import assert_never
 
 from bot.core.compose import Composer, choices
 from bot.core.decide import Decider
+from bot.core.glossary import Glossaries
 from bot.core.knowledge import Entry, Knowledge
+from bot.core.lesson import Lessons, Place
 from bot.core.match import Matcher
 from bot.core.pages import Pages
 from bot.core.reading import Turn
 from bot.core.reasons import Reasons
-from bot.core.recollection import KEPT_DAYS, Memory, chosen, recollection
+from bot.core.recollection import KEPT_DAYS, PLACE_KEPT_DAYS, Memory, chosen, recollection
 from bot.core.remember import Remembering
 from bot.core.reply import Line, Reply
 from bot.core.request import (
     About,
     Ask,
+    Brief,
     Browse,
     Complete,
+    Depth,
     Feedback,
     Forget,
+    Glossary,
     Help,
+    Names,
     NoneOfThese,
     Privacy,
     Request,
     Show,
     Sources,
     Start,
+    Timeline,
+    Who,
     Why,
 )
 from bot.core.text import MAX_LENGTH, words
+from bot.core.timeline import Timelines
 from bot.core.trace import where
 from bot.core.understand import Understanding
 
@@ -64,18 +73,22 @@ class Responder:
         self._memory = Remembering(memory)
         self._composer = Composer(knowledge)
         self._pages = Pages(knowledge)
+        self._lessons = Lessons(knowledge, self._composer)
+        self._timeline = Timelines(knowledge)
+        self._glossary = Glossaries(knowledge)
         self._reasons = Reasons(knowledge, understanding, matcher)
         self._starters = [knowledge.entries[e] for e in knowledge.starters]
         answers = [e for e in knowledge.entries.values() if e.kind.is_answer]
         self._answers = list({e.id: e for e in (*self._starters, *answers)}.values())
 
-    async def respond(self, request: Request, conversation: str) -> Reply:
+    async def respond(self, request: Request, conversation: str, person: str = "") -> Reply:
         """The Reply to a Request in a conversation; an unexpected fault is one honest Reply.
 
-        In the conversation "" nothing is recalled or noted: for what is asked ahead, or once.
+        In the conversation "" nothing is recalled or noted: for what is asked ahead, or once. So it
+        is with the progress of the person "": whoever is known by no key starts from the beginning.
         """
         try:
-            return await self._respond(request, conversation)
+            return await self._respond(request, conversation, person)
         except Exception as error:
             log.error(
                 "A %s could not be answered: %s in %s",
@@ -85,7 +98,7 @@ class Responder:
             )
             return self._composer.said("fault")
 
-    async def _respond(self, request: Request, conversation: str) -> Reply:
+    async def _respond(self, request: Request, conversation: str, person: str) -> Reply:
         match request:
             case Ask():
                 return await self._ask(request, conversation)
@@ -108,9 +121,19 @@ class Responder:
             case Help():
                 return self._composer.said("help")
             case Privacy():
-                return self._composer.said("privacy", "privacy_feedback", days=str(KEPT_DAYS))
+                return self._privacy()
             case Forget():
-                return await self._forget(conversation)
+                return await self._forget(conversation, person)
+            case Brief(path, depth, card):
+                return await self._brief(path, depth, card, conversation, person)
+            case Timeline():
+                return self._timeline.reply()
+            case Glossary(term, page):
+                return self._glossary.page(page) if term is None else self._glossary.term(term)
+            case Who(name):
+                return self._glossary.named(name)
+            case Names(prefix, limit):
+                return Reply("page", (), choices=self._glossary.names(prefix)[:limit])
             case Start():
                 return self._start()
             case _:
@@ -188,8 +211,34 @@ class Responder:
         said = self._composer.said("none_noted" if kept else "not_noted")
         return replace(said, actions=self._composer.all_topics())
 
-    async def _forget(self, conversation: str) -> Reply:
-        match await self._memory.forget(conversation):
+    async def _brief(
+        self, path: str | None, depth: Depth | None, card: int, conversation: str, person: str
+    ) -> Reply:
+        """A card, kept as where this person is and what is talked about; without a depth, the
+        choice of one, or where they left off."""
+        if path is None:
+            return self._lessons.paths()
+        if depth is None:
+            return self._lessons.path(path, await self._memory.place(person, path))
+        reply = self._lessons.card(path, depth, card)
+        if reply.entry is not None:
+            entry = self._knowledge.entries[reply.entry]
+            question = self._understanding.question(entry.question)
+            await self._memory.note(conversation, chosen(question, entry))
+            await self._memory.note_place(person, path, Place(depth, card))
+        return reply
+
+    def _privacy(self) -> Reply:
+        return self._composer.said(
+            "privacy",
+            "brief_privacy",
+            "privacy_feedback",
+            days=str(KEPT_DAYS),
+            progress_days=str(PLACE_KEPT_DAYS),
+        )
+
+    async def _forget(self, conversation: str, person: str) -> Reply:
+        match await self._memory.forget(conversation, person):
             case None:
                 return self._composer.said("not_forgotten")
             case forgotten:
@@ -203,6 +252,7 @@ class Responder:
             choices_title=phrases["start_try"],
             choices=(
                 *choices(self._starters[:STARTERS]),
+                *self._lessons.all(),
                 *self._composer.all_topics(),
             ),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 MAX_LENGTH = 6000
 """Characters that are read of one message; of a longer one the first and the last half of these.
@@ -67,6 +68,13 @@ def words(text: str) -> list[str]:
         text = _DOTTED.sub(lambda m: m.group().replace(".", ""), text)
     text = _REPEATED.sub(r"\1\1", text)
     return [part[:MAX_WORD] for word in _WORD.findall(text) for part in _bare(word)]
+
+
+def names_any(text: str, names: Iterable[str]) -> bool:
+    """Whether one of the names stands in a text, whole and however it is written."""
+    said = f" {' '.join(words(text))} "
+    folded = (" ".join(words(name)) for name in names)
+    return any(f" {name} " in said for name in folded if name)
 
 
 def _bare(word: str) -> tuple[str, ...]:

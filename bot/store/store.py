@@ -15,7 +15,9 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Select, Table, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.core.recollection import KEPT_DAYS, Recollection
+from bot.core.lesson import Place
+from bot.core.recollection import KEPT_DAYS, PLACE_KEPT_DAYS, Recollection
+from bot.core.request import Depth
 from bot.store import tables
 from bot.store.engine import Database, begin_writing
 from bot.store.faults import FAULTS, StoreError, store_error
@@ -116,24 +118,48 @@ class Store:
         }
         await self._put((tables.conversation, [row]))
 
-    async def forget(self, conversation: str) -> bool:
-        """Forget a conversation, and what was shown and answered in the place of this key; whether
-        it was about anything."""
+    async def forget(self, conversation: str, person: str = "") -> bool:
+        """Forget a conversation, what was shown and answered in the place of this key, and where a
+        person is in every briefing; whether the first was about anything or the last was kept."""
         beside = (
             delete(tables.shown).where(tables.shown.c.place == conversation),
             delete(tables.answered).where(tables.answered.c.place == conversation),
         )
-        about = delete(tables.conversation).where(tables.conversation.c.key == conversation)
+        known = (
+            delete(tables.conversation).where(tables.conversation.c.key == conversation),
+            delete(tables.progress).where(tables.progress.c.person == person),
+        )
 
         def work(connection: Connection) -> bool:
             begin_writing(connection)
             for statement in beside:
                 connection.execute(statement)
-            known = connection.execute(about).rowcount > 0
+            gone = sum(connection.execute(statement).rowcount for statement in known)
             connection.commit()
-            return known
+            return gone > 0
 
         return await self._do(work)
+
+    async def place(self, person: str, path: str) -> Place | None:
+        """Where a person is in a briefing."""
+        table = tables.progress
+        rows = await self._rows(
+            select(table.c.depth, table.c.card).where(
+                table.c.person == person, table.c.path == path, table.c.until > self._clock()
+            )
+        )
+        return _place(*rows[0]) if rows else None
+
+    async def note_place(self, person: str, path: str, place: Place) -> None:
+        """Keep where a person is in a briefing, for PLACE_KEPT_DAYS."""
+        row = {
+            "person": person,
+            "path": path,
+            "depth": place.depth.value,
+            "card": place.card,
+            "until": self._clock() + PLACE_KEPT_DAYS * DAY,
+        }
+        await self._put((tables.progress, [row]))
 
     async def feedback(
         self, entry: str | None, verdict: str, version: str, offered: tuple[str, ...]
@@ -359,5 +385,13 @@ def _recollection(text: str) -> Recollection | None:
     """What was kept; None for what another version wrote."""
     try:
         return Recollection.from_dict(json.loads(text))
+    except ValueError:
+        return None
+
+
+def _place(depth: str, card: int) -> Place | None:
+    """What was kept; None for a depth that only another version knows."""
+    try:
+        return Place(Depth(depth), card)
     except ValueError:
         return None

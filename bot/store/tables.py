@@ -1,6 +1,6 @@
 """The tables. No column holds a platform's id of a person or chat, a name, or what was typed.
 
-Times are seconds since 1970. `place` and `conversation.key` come from `Store.key`.
+Times are seconds since 1970. `place`, `person` and `conversation.key` come from `Store.key`.
 """
 
 from __future__ import annotations
@@ -80,6 +80,17 @@ answered = Table(
     Column("until", Float, nullable=False, index=True),
 )
 
+progress = Table(
+    "progress",
+    metadata,
+    Column("person", KEY, primary_key=True),
+    Column("path", NAME, primary_key=True),
+    Column("depth", String(8), nullable=False),
+    Column("card", Integer, nullable=False),
+    Column("until", Float, nullable=False, index=True),
+)
+"""Where somebody is in a briefing."""
+
 setting = Table(
     "setting",
     metadata,
@@ -87,5 +98,5 @@ setting = Table(
     Column("value", Text, nullable=False),
 )
 
-PASSING = (conversation, served, shown, answered)
+PASSING = (conversation, served, shown, answered, progress)
 """The tables whose rows go when their time is up."""

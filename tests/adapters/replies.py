@@ -12,7 +12,9 @@ from bot.content.fitted import fitted
 from bot.content.load import load_knowledge
 from bot.core.compose import Composer, choices
 from bot.core.decide import Band, Decider
-from bot.core.knowledge import Knowledge, Topic
+from bot.core.knowledge import Card, Knowledge, Topic
+from bot.core.knowledge import Path as Briefing
+from bot.core.lesson import Lessons, Place
 from bot.core.match import Matcher
 from bot.core.pages import Pages
 from bot.core.reading import Reading
@@ -22,8 +24,10 @@ from bot.core.request import (
     About,
     Ask,
     Browse,
+    Depth,
     Feedback,
     Forget,
+    Glossary,
     Help,
     NoneOfThese,
     Privacy,
@@ -31,11 +35,14 @@ from bot.core.request import (
     Show,
     Sources,
     Start,
+    Who,
     Why,
 )
 from bot.core.responder import Responder
 from bot.core.rows import pairs_of, talk_words
+from bot.core.timeline import Timelines
 from bot.core.understand import Understanding
+from tests.core.dated import dated
 from tests.core.small import small
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,7 +73,11 @@ SCRIPTS: Mapping[str, tuple[Request, ...]] = {
     "forget": (Ask(WHEN), Forget()),
     "forget-nothing": (Forget(),),
     "gone": (Show("removed-long-ago"),),
+    "glossary": (Glossary(),),
+    "glossary-name-that-is-none": (Who("the lighthouse"),),
+    "glossary-term": (Glossary("northport"),),
     "help": (Help(),),
+    "name": (Ask("what is sudhaven"),),
     "none-of-these": (Ask(VAGUE), NoneOfThese()),
     "privacy": (Privacy(),),
     "smalltalk": (Ask("hello"),),
@@ -78,6 +89,7 @@ SCRIPTS: Mapping[str, tuple[Request, ...]] = {
     "topic": (Browse("ferry"),),
     "topics": (Browse(),),
     "why-an-answer": (Ask("what time is the boat"), Why()),
+    "why-a-name": (Ask("what is sudhaven"), Why()),
     "why-a-button": (Show("ferry-when"), Why("ferry-when")),
     "why-nothing-yet": (Why(),),
     "why-not": (Ask(UNKNOWN), Why()),
@@ -88,8 +100,14 @@ SCRIPTS: Mapping[str, tuple[Request, ...]] = {
 NAMES = (
     *SCRIPTS,
     "answer-two-part-one-unknown",
+    "briefing",
+    "briefing-card",
+    "briefing-card-in-full",
+    "briefings",
     "clarify-long",
     "fault",
+    "timeline",
+    "timeline-of-nothing",
     "topic-second-page",
 )
 """The names of all Replies that `replies` makes."""
@@ -107,11 +125,35 @@ def ferries() -> Knowledge:
     return replace(small(), phrases=real().phrases)
 
 
+TOUR = Briefing(
+    "harbour-tour",
+    "A tour of the harbour",
+    "From the ferry to the tower.",
+    "ferry-when",
+    (Card("ferry-when", "First, the boat."), Card("ferry-price"), Card("tower-height", "Last.")),
+    (
+        Card("ferry-when", "First, the boat."),
+        Card("missing-captain", "Who steers?"),
+        Card("ferry-price", "The fare."),
+        Card("tower-height", "Last."),
+    ),
+)
+
+
+@cache
+def touring() -> Knowledge:
+    """The same with a briefing, and another that has hardly begun."""
+    short = (Card("tower-height"),)
+    other = Briefing("tower", "The tower", "How high it is.", "tower-height", short, short)
+    return replace(ferries(), paths={TOUR.id: TOUR, other.id: other})
+
+
 class Diary:
     """A Memory of one conversation that keeps judgements too."""
 
     def __init__(self) -> None:
         self.last: Recollection | None = None
+        self.places: dict[str, Place] = {}
 
     async def recall(self, conversation: str) -> Recollection | None:
         return self.last
@@ -119,9 +161,15 @@ class Diary:
     async def note(self, conversation: str, recollection: Recollection) -> None:
         self.last = recollection
 
-    async def forget(self, conversation: str) -> bool:
-        known, self.last = self.last, None
-        return known is not None
+    async def forget(self, conversation: str, person: str = "") -> bool:
+        known, self.last, self.places = self.last or self.places, None, {}
+        return bool(known)
+
+    async def place(self, person: str, path: str) -> Place | None:
+        return self.places.get(path)
+
+    async def note_place(self, person: str, path: str, place: Place) -> None:
+        self.places[path] = place
 
     async def feedback(
         self, entry: str | None, verdict: str, version: str, offered: tuple[str, ...]
@@ -165,7 +213,14 @@ async def replies(folder: Path) -> dict[str, Reply]:
         replace(knowledge.entries["tower-height"], question=LONG),
     )
     found["clarify-long"] = replace(found["clarify"], choices=choices(offered))
+    lessons = Lessons(touring(), Composer(touring()))
+    found["briefings"] = lessons.paths()
+    found["briefing"] = lessons.path(TOUR.id, Place(Depth.MEDIUM, 1))
+    found["briefing-card"] = lessons.card(TOUR.id, Depth.MEDIUM, 0)
+    found["briefing-card-in-full"] = lessons.card(TOUR.id, Depth.FULL, 2)
     ids = knowledge.topics["ferry"].entries
     long = replace(knowledge, topics={"ferry": Topic("ferry", "Ferry", ids * 8)})
+    found["timeline"] = Timelines(dated(knowledge)).reply()
+    found["timeline-of-nothing"] = Timelines(knowledge).reply()
     found["topic-second-page"] = Pages(long).page("ferry", 1)
     return found

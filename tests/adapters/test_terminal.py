@@ -24,9 +24,12 @@ from bot.core.reply import Choice, Line, Proof, Reply
 from bot.core.request import (
     About,
     Ask,
+    Brief,
     Browse,
+    Depth,
     Feedback,
     Forget,
+    Glossary,
     Help,
     NoneOfThese,
     Privacy,
@@ -34,6 +37,8 @@ from bot.core.request import (
     Show,
     Sources,
     Start,
+    Timeline,
+    Who,
     Why,
 )
 from tests.command import Briefbot
@@ -152,6 +157,17 @@ def test_commands(chat: Chat, knowledge: Knowledge) -> None:
         assert bare(chat.say(command)).strip() == both
 
 
+def test_a_briefing(chat: Chat, knowledge: Knowledge) -> None:
+    """From the list by numbers to a card and the next; /brief with its name goes on there."""
+    path = next(iter(knowledge.paths.values()))
+    count = len(path.cards)
+    assert f"  1. {path.title}\n" in bare(chat.say("/brief"))
+    assert path.intro in bare(chat.say("1"))
+    assert f"{path.title} · 1 of {count}" in bare(chat.say("2"))
+    assert f"{path.title} · 2 of {count}" in bare(chat.say("1"))
+    assert f"  1. Go on with 2 of {count}\n" in bare(chat.say(f"/brief {path.id}"))
+
+
 def test_none_of_these(chat: Chat, knowledge: Knowledge) -> None:
     """Asked back, the last choice says that none fits; a terminal keeps no feedback."""
     offered = bare(chat.say("Armenia"))
@@ -223,7 +239,7 @@ def talk(
     """A Terminal after these lines were typed, and what it asked for beyond its greeting."""
     asked: list[Request] = []
 
-    async def respond(request: Request, _conversation: str) -> Reply:
+    async def respond(request: Request, _conversation: str, _person: str) -> Reply:
         asked.append(request)
         shown = entry if isinstance(request, Ask) else None
         lines = (Line("Well."),)
@@ -259,7 +275,7 @@ def test_each_line_is_a_request() -> None:
         Ask("What is the CSTO?"),
         Browse("2"),
         Browse(),
-        Ask(" what  now"),
+        Ask("what  now"),
         Show("csto-what-is-it"),
         Help(),
         Why(),
@@ -287,7 +303,24 @@ def test_a_list_is_leafed_through_by_numbers() -> None:
     """The buttons of a list's page follow its choices; an answer's way back is not offered."""
     offered = OFFERED[:2]
     assert talk("csto?\n3\n", *offered, pager=PAGER)[1][-1] == Browse("1", 1)
-    assert talk("csto?\n3\n", *offered, pager=PAGER, kind="answer")[1][-1] == Ask("3")
+    shown = "csto-what-is-it"
+    answer = talk("csto?\n3\n", *offered, pager=PAGER, kind="answer", entry=shown)
+    assert answer[1][-1] == Ask("3")
+
+
+def test_a_briefing_is_leafed_through_by_numbers() -> None:
+    """The buttons of a card have numbers, though it shows an entry."""
+    pager = (Choice("Next", Brief("csto", Depth.MEDIUM, 1)),)
+    asked = talk("csto?\n1\n", pager=pager, kind="answer", entry="csto-what-is-it")[1]
+    assert asked[-1] == Brief("csto", Depth.MEDIUM, 1)
+
+
+def test_ways_to_learn() -> None:
+    """The commands of briefings, timeline and glossary; a briefing and a name can be given."""
+    typed = "/brief\n/brief whole-story\n/timeline\n/terms\n/who Rossia 24\n/who\n"
+    assert talk(typed)[1] == [
+        *(Brief(), Brief("whole-story"), Timeline(), Glossary(), Who("Rossia 24"), Glossary())
+    ]
 
 
 def test_without_choices_a_number_is_a_question() -> None:
@@ -382,3 +415,10 @@ def test_render_folds_and_never_cuts(width: int) -> None:
 def test_render_shows_no_more_than_there_is() -> None:
     """A reply of one sentence is one line."""
     assert shown(Reply("page", (Line("Thank you."),)), 80) == "Thank you.\n"
+
+
+def test_a_page_is_told_line_by_line() -> None:
+    """Dates and other lists stand under each other; an answer is running text."""
+    lines = (Line("1994: A.", (1,)), Line("2016: B."))
+    assert shown(Reply("page", lines), 80) == "1994: A. [1]\n2016: B.\n"
+    assert shown(Reply("answer", lines), 80) == "1994: A. [1] 2016: B.\n"

@@ -100,17 +100,34 @@ terms:
     kind: place
     aliases: [east town]
     counterpart: weston
+    shown_aliases: [East Town]
+    line:
+      say: The town on the one side of the bridge.
+      by: easton-mayor
+      from: p1
   - id: weston
     name: Weston
     kind: place
     aliases: [west town]
     counterpart: easton
+    line:
+      say: The town on the other side.
+      by: weston-mayor
+      from: [p2]
   - id: easton-mayor
     name: Easton's mayor
     kind: person
+    line:
+      say: He speaks for Easton.
+      by: article
+      from: p1
   - id: weston-mayor
     name: Weston's mayor
     kind: person
+    line:
+      say: She speaks for Weston.
+      by: article
+      from: p2
 synonyms:
   shut: [barred, blocked]
   cars: [lorries]
@@ -144,6 +161,54 @@ smalltalk:
     say: Hello!
 """
 )
+
+
+_CARDS = """\
+      - entry: bridge-shut
+      - entry: bridge-until-when
+        link: And for how long?
+      - entry: bridge-whose-wish
+      - entry: missing-cost
+      - entry: missing-ferry
+"""
+
+_LESSONS = f"""\
+paths:
+  - id: whole-story
+    title: The whole story
+    intro: The bridge, and who wanted it shut.
+    short: bridge-shut
+    cards:
+{_CARDS}\
+    full:
+{_CARDS.replace("And for", "So, for")}"""
+
+_TIMELINE = """\
+events:
+  - id: opens-again
+    label: The bridge opens
+    date: "2021-05"
+    say: The bridge opens again.
+    from: [p1]
+    entry: bridge-until-when
+  - id: wish-denied
+    label: Weston speaks
+    date: "2021-03-02"
+    until: "2021-03-04"
+    say: Weston's mayor speaks.
+    from: p2
+    entry: bridge-whose-wish
+"""
+
+
+def learning_files() -> Files:
+    """The same with a briefing and two events."""
+    files = changed(
+        "sources/daily.yaml",
+        "her town never asked for that.",
+        "her town never asked for that, on Tuesday, and on 4 March.",
+    )
+    return {**files, "lessons.yaml": _LESSONS.encode(), "timeline.yaml": _TIMELINE.encode()}
 
 
 def small_files() -> Files:

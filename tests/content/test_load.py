@@ -306,7 +306,7 @@ CASES: dict[str, Case] = {
     ),
     "alias of two terms": (
         *(TERMS, "[west town]", "[west town, East Town]"),
-        *("East Town", "terms.2.aliases.2", "already a name of 'easton'"),
+        *("East Town]\n    counterpart", "terms.2.aliases.2", "already a name of 'easton'"),
     ),
     "synonym of two words": (
         *(TERMS, "[lorries]", "[lorries, Blocked]"),
@@ -346,11 +346,11 @@ CASES: dict[str, Case] = {
     ),
     "field of a phrase that has none": (
         *(PHRASES_FILE, "Words for gone", "Gone on {date}"),
-        *("gone:", "phrases.gone", "can be used here"),
+        *("  gone:", "phrases.gone", "can be used here"),
     ),
     "brace that is not closed": (
         *(PHRASES_FILE, "Words for gone", "Gone {"),
-        *("gone:", "phrases.gone", "can be used here"),
+        *("  gone:", "phrases.gone", "can be used here"),
     ),
     "greeting with two phrasings": (
         *(PHRASES_FILE, HELLO, "    phrasings: [hi there, greetings]\n"),

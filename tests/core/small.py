@@ -39,9 +39,31 @@ SOURCE = Source(
 )
 
 TERMS = (
-    Term("northport", "Northport", "place", ("north port", "nordhaven"), "southport"),
-    Term("southport", "Southport", "place", ("south port", "sudhaven"), "northport"),
-    Term("mayor", "the mayor", "person", ("town head", "burgomaster")),
+    Term(
+        "northport",
+        "Northport",
+        "place",
+        ("north port", "nordhaven"),
+        "southport",
+        Statement("The town that calls the ferry free.", "northport", (citation("p2"),)),
+        ("Nordhaven",),
+    ),
+    Term(
+        "southport",
+        "Southport",
+        "place",
+        ("south port", "sudhaven"),
+        "northport",
+        Statement("The town that calls the ferry dear.", "southport", (citation("p2"),)),
+        ("Sudhaven",),
+    ),
+    Term(
+        "mayor",
+        "the mayor",
+        "person",
+        ("town head", "burgomaster"),
+        line=Statement("Who says when it sails.", ARTICLE, (citation("p1"), citation("p2"))),
+    ),
     Term("board", "the harbour board", "organisation", ("harbour board", "port board")),
 )
 

@@ -13,17 +13,23 @@ from bot.core.knowledge import Knowledge
 from bot.core.request import (
     About,
     Ask,
+    Brief,
     Browse,
     Complete,
+    Depth,
     Feedback,
     Forget,
+    Glossary,
     Help,
+    Names,
     NoneOfThese,
     Privacy,
     Request,
     Show,
     Sources,
     Start,
+    Timeline,
+    Who,
     Why,
 )
 
@@ -40,7 +46,12 @@ requests: st.SearchStrategy[Request] = st.one_of(
         lambda s: len(f"{s.entry}{s.also}") <= LONGEST_PAIR,
     ),
     st.builds(Feedback, ids, st.booleans()),
+    st.builds(Brief, ids),
+    st.builds(Brief, ids, st.sampled_from(Depth), pages),
+    st.builds(Glossary, ids),
+    st.builds(Glossary, st.none(), pages),
     st.sampled_from([NoneOfThese(), About(), Help(), Privacy(), Forget(), Start()]),
+    st.sampled_from([Brief(), Timeline(), Glossary()]),
 )
 
 LONGEST = "x" * LONGEST_ID
@@ -50,6 +61,7 @@ LONGEST = "x" * LONGEST_ID
 @given(requests)
 @example(Browse(LONGEST, MOST_PAGES - 1))
 @example(Sources(LONGEST))
+@example(Brief(LONGEST, Depth.MEDIUM, MOST_PAGES - 1))
 def test_every_button_comes_back(request: Request) -> None:
     """A Request becomes a word that every platform takes, and the word the same Request."""
     code = encode(request)
@@ -60,7 +72,7 @@ def test_every_button_comes_back(request: Request) -> None:
 @settings(max_examples=500, deadline=None)
 @given(
     st.text(max_size=80)
-    | st.from_regex(r"(topics|show|why|sources|good|bad)_[a-z0-9_-]*", fullmatch=True)
+    | st.from_regex(r"(topics|show|why|sources|good|bad|brief|terms?)_[a-z0-9_-]*", fullmatch=True)
 )
 @example("topics_")
 @example("topics__0")
@@ -74,6 +86,12 @@ def test_every_button_comes_back(request: Request) -> None:
 @example("show_csto\n")
 @example("SHOW_csto")
 @example("good")
+@example("brief_csto_medium")
+@example("brief_csto_medium_01")
+@example("brief_csto_deepest_1")
+@example("brief_" + "x" * (LONGEST_ID + 1))
+@example("terms_0")
+@example("term_")
 @example("")
 def test_any_text_is_read(code: str) -> None:
     """Whatever stands in a link is the one word for a Request, or nothing."""
@@ -102,6 +120,14 @@ def test_any_text_is_read(code: str) -> None:
         ("privacy", Privacy()),
         ("forget", Forget()),
         ("start", Start()),
+        ("brief", Brief()),
+        ("brief_csto", Brief("csto")),
+        ("brief_csto_medium_0", Brief("csto", Depth.MEDIUM)),
+        ("brief_csto_full_11", Brief("csto", Depth.FULL, 11)),
+        ("timeline", Timeline()),
+        ("terms", Glossary()),
+        ("terms_2", Glossary(None, 2)),
+        ("term_putin", Glossary("putin")),
     ],
 )
 def test_the_words_stay(code: str, request_: Request) -> None:
@@ -130,6 +156,13 @@ def test_what_was_offered_is_not_on_the_button() -> None:
         Sources("a" * 30, "b" * (LONGEST_PAIR - 29)),
         Browse("csto", -1),
         Browse(None, MOST_PAGES),
+        Who("Putin"),
+        Names("Pu"),
+        Brief(None, Depth.SHORT),
+        Brief("csto", Depth.FULL, -1),
+        Brief("csto", Depth.FULL, MOST_PAGES),
+        Glossary(None, -1),
+        Glossary(None, MOST_PAGES),
     ],
 )
 def test_what_cannot_be_a_button_is_refused(request_: Request) -> None:
@@ -144,3 +177,7 @@ def test_everything_known_can_be_a_button(knowledge: Knowledge) -> None:
         assert decode(encode(Sources(entry))) == Sources(entry)
     for topic in knowledge.topics:
         assert decode(encode(Browse(topic, 1))) == Browse(topic, 1)
+    for path in knowledge.paths:
+        assert decode(encode(Brief(path, Depth.FULL, 99))) == Brief(path, Depth.FULL, 99)
+    for term in knowledge.terms:
+        assert decode(encode(Glossary(term))) == Glossary(term)

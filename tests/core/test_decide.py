@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.app import App
-from bot.core.decide import MOST_CHOICES, Answer, Band, Clarify, Decision, Decline
+from bot.core.decide import MOST_CHOICES, Answer, Band, Clarify, Decision, Decline, Define
 from bot.core.knowledge import Kind
 from bot.core.reading import Turn
 from bot.core.recollection import recollection
+from bot.core.request import Ask, Why
 
 STORY = (
     "My grandfather came from a small town and told us many stories of the old days. "
@@ -34,6 +35,8 @@ def shown(decision: Decision) -> tuple[str, ...]:
             return tuple(e.id for e in entries)
         case Decline(entry=entry):
             return (entry.id,) if entry else ()
+        case Define():
+            return ()
 
 
 @pytest.mark.parametrize(
@@ -381,3 +384,75 @@ def test_what_is_unlikely_is_not_offered(app: App) -> None:
     assert isinstance(decision, Decline)
     assert decision.entry is not None
     assert [e.id for e in decision.near] == list(decision.entry.related)
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("what is Rossia 24?", "rossia-24"),
+        ("whats rossiya 24", "rossia-24"),
+        ("What is The Moscow Times?", "moscow-times"),
+        ("who is erdogan", "erdogan"),
+        ("who's Erdoğan", "erdogan"),
+    ],
+)
+def test_who_or_what_a_name_stands_for(app: App, text: str, term: str) -> None:
+    """A name that no entry explains surely is explained by its own line, also between questions."""
+    for decision in (app.decider.decide(text), after(app, "Is Armenia in the CSTO?", text)):
+        assert isinstance(decision, Define)
+        assert decision.term.id == term
+        assert all(e.kind.is_answer for e in decision.near)
+        assert 0 < len(decision.near) <= MOST_CHOICES
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("who is Peskov", "peskov-who-is"),
+        ("what is Artsakh", "karabakh-what-is-it"),
+        ("what is Armenia", "armenia-in-article"),
+        ("what is Azerbaijan", "azerbaijan-in-article"),
+        ("who is Pashinyan", "missing-leaders-names"),
+        ("who is Aliyev", "missing-leaders-names"),
+        ("what is Syria", "missing-syria"),
+        ("who are the analysts?", "missing-who-reported"),
+    ],
+)
+def test_an_entry_on_a_name_comes_first(app: App, text: str, entry: str) -> None:
+    """Where an entry surely tells who or what it is, or says what is not known of just that, it
+    stays the answer."""
+    assert shown(app.decider.decide(text)) == (entry,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "rossia 24",
+        "is it rossia 24",
+        "what is rossia 24 worth",
+        "who watches rossia 24",
+        "who is erdogan, and what is rossia 24",
+        "what is that",
+        "what is the eiffel tower",
+        "when is rossia 24",
+    ],
+)
+def test_who_asks_for_more_gets_no_line(app: App, text: str) -> None:
+    """A bare name, a name with anything beside it, two names or none are no such question."""
+    assert not isinstance(app.decider.decide(text), Define)
+
+
+async def test_a_line_is_answered_and_explained(app: App) -> None:
+    """The line comes as an answer with its proof, in the reader's conversation: /why tells of it,
+    and what follows may point back to it."""
+    responder = app.responder
+    reply = await responder.respond(Ask("What is Rossia 24?"), "lines")
+    assert (reply.kind, reply.entry, reply.as_of) == ("answer", None, app.knowledge.as_of)
+    assert reply.lines[0].text.startswith("Rossia 24: ")
+    assert [p.paragraph for p in reply.proofs] == ["p4", "p5"]
+    assert reply.actions
+    why = await responder.respond(Why(), "lines")
+    assert "Rossia 24" in why.text
+    assert app.knowledge.version in why.text
+    after_it = await responder.respond(Ask("what did Putin tell it"), "lines")
+    assert after_it.entry in ("csto-putin-obligations", "putin-where-he-spoke")

@@ -7,7 +7,7 @@ from collections import defaultdict
 import pytest
 
 from bot.app import App
-from bot.core.decide import Answer, Clarify, Decision, Decline
+from bot.core.decide import Answer, Clarify, Decision, Decline, Define
 from bot.core.recollection import recollection
 
 SIDES = ("armenia", "azerbaijan")
@@ -77,6 +77,8 @@ def outcome(decision: Decision) -> str:
             return f"clarify {entries[0].id}"
         case Decline(entry=entry):
             return f"decline {entry.id if entry else '(in general)'}"
+        case Define(term=term):
+            return f"define {term.id}"
 
 
 def mirrored(outcome_: str) -> str:

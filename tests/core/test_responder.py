@@ -11,15 +11,18 @@ import pytest
 from bot.app import App
 from bot.core.decide import Decider
 from bot.core.knowledge import Kind
+from bot.core.lesson import Place
 from bot.core.pages import PAGE
 from bot.core.reading import Turn
-from bot.core.recollection import KEPT_DAYS, Memory, MemoryAwayError, Recollection
+from bot.core.recollection import KEPT_DAYS, PLACE_KEPT_DAYS, Memory, MemoryAwayError, Recollection
 from bot.core.reply import Choice, Reply
 from bot.core.request import (
     About,
     Ask,
+    Brief,
     Browse,
     Complete,
+    Depth,
     Feedback,
     Forget,
     Help,
@@ -52,8 +55,14 @@ class Away:
     async def note(self, conversation: str, recollection: Recollection) -> None:
         await self.there.note(conversation, recollection)
 
-    async def forget(self, conversation: str) -> bool:
-        return await self.there.forget(conversation)
+    async def forget(self, conversation: str, person: str = "") -> bool:
+        return await self.there.forget(conversation, person)
+
+    async def place(self, person: str, path: str) -> Place | None:
+        return await self.there.place(person, path)
+
+    async def note_place(self, person: str, path: str, place: Place) -> None:
+        await self.there.note_place(person, path, place)
 
     async def feedback(
         self, entry: str | None, verdict: str, version: str, offered: tuple[str, ...]
@@ -407,7 +416,7 @@ async def test_the_start_offers_a_way_for_who_never_types(app: App, fresh: Respo
     offered = [app.knowledge.entries[e] for e in targets(reply.choices)]
     assert len({e.topic for e in offered}) == STARTERS
     assert all(e.kind.is_answer for e in offered)
-    assert reply.choices[-1].request == Browse()
+    assert [c.request for c in reply.choices[-2:]] == [Brief(), Browse()]
     assert app.knowledge.phrases["start"] in reply.text
 
 
@@ -415,7 +424,43 @@ async def test_privacy_names_the_time(app: App, fresh: Responder) -> None:
     """What is kept is told, with the time for which it is."""
     reply = await say(fresh, Privacy())
     assert f"{KEPT_DAYS} days" in reply.text
+    assert f"{PLACE_KEPT_DAYS} days" in reply.text
     assert app.knowledge.phrases["privacy_feedback"] in reply.text
+
+
+async def test_a_briefing_goes_on_where_a_person_was(app: App, fresh: Responder) -> None:
+    """A card that was shown is where that person goes on, until that is forgotten; nobody else
+    does, nor who has no key."""
+    path = next(iter(app.knowledge.paths))
+    card = Brief(path, Depth.MEDIUM, 2)
+    await fresh.respond(card, "one", "ani")
+    await fresh.respond(Brief(path, Depth.MEDIUM, 1), "one")
+
+    async def first(person: str) -> Request:
+        return (await fresh.respond(Brief(path), "one", person)).choices[0].request
+
+    assert await first("ani") == card
+    assert await first("ben") == await first("") == Brief(path, Depth.SHORT)
+    forgotten = await fresh.respond(Forget(), "another", "ani")
+    assert forgotten.text == app.knowledge.phrases["forgotten"]
+    assert await first("ani") == Brief(path, Depth.SHORT)
+
+
+async def test_a_card_is_what_is_talked_about(app: App) -> None:
+    """After a card, words that point back mean its entry."""
+    memory = ProcessMemory()
+    shown = await say(responder(app, memory), Brief("csto-and-what-it-covers", Depth.FULL, 4))
+    last = await memory.recall("one")
+    assert last is not None
+    assert last.entry == shown.entry == "csto-sides-membership"
+
+
+async def test_a_briefing_without_the_store(app: App) -> None:
+    """Where the store cannot be reached, a briefing can be read all the same."""
+    to = responder(app, Away())
+    path = next(iter(app.knowledge.paths))
+    assert (await to.respond(Brief(path), "one", "ani")).choices
+    assert (await to.respond(Brief(path, Depth.MEDIUM, 1), "one", "ani")).entry
 
 
 async def test_forgetting(app: App, fresh: Responder) -> None:

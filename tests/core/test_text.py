@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.text import MAX_LENGTH, MAX_WORD, fold, shorten, words
+from bot.core.text import MAX_LENGTH, MAX_WORD, fold, names_any, shorten, words
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz əğışçöüİ абвгдйёыэ աբգեէըթև’'.?"
 
@@ -113,6 +113,20 @@ def test_punctuation_and_underscores_part_words() -> None:
 def test_a_very_long_word_is_cut() -> None:
     """Of a run of letters only so many are read as make a word."""
     assert [len(w) for w in words("abcdefghij" * 1000)] == [MAX_WORD]
+
+
+@pytest.mark.parametrize(
+    "text", ["In QARABAĞ, he said", "the Qarabag's", "rossia-24!", "Rossia 24"]
+)
+def test_a_name_stands_in_a_text(text: str) -> None:
+    """A name is found however it is written, also at an end, and if it has several words."""
+    assert names_any(text, ("Qarabağ", "Rossia 24"))
+
+
+@pytest.mark.parametrize("text", ["", "Qarabagian", "Rossia", "24 Rossia", "Rossia 241"])
+def test_a_part_of_a_name_is_none(text: str) -> None:
+    """A part of a word, or some words of a name, do not name it; nor does a name without words."""
+    assert not names_any(text, ("Qarabağ", "Rossia 24", "?"))
 
 
 @settings(max_examples=100, deadline=None)

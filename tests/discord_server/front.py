@@ -233,12 +233,27 @@ async def read_body(request: web.BaseRequest) -> Any:
     if request.content_type == "multipart/form-data":
         form = await request.post()
         body = json.loads(str(form.get("payload_json", "{}")))
-        names = [part.filename for part in form.values() if isinstance(part, web.FileField)]
+        files = [part for part in form.values() if isinstance(part, web.FileField)]
         place = body["data"] if isinstance(body.get("data"), dict) else body
-        place["files"] = [{"id": str(n), "filename": name} for n, name in enumerate(names)]
+        place["files"] = [_attachment(n, part, place) for n, part in enumerate(files)]
         return body
     text = await request.read()
     return json.loads(text) if text else None
+
+
+def _attachment(number: int, part: web.FileField, message: Any) -> JSON:
+    """What a file of a form becomes
+    (https://docs.discord.com/developers/resources/message#attachment-object)."""
+    told = [a for a in message.get("attachments") or [] if str(a.get("id")) == str(number)]
+    url = f"https://cdn.discordapp.com/attachments/1/{number}/{part.filename}"
+    return {
+        "id": str(number),
+        "filename": part.filename,
+        "size": len(part.file.read()),
+        "url": url,
+        "proxy_url": url.replace("cdn.", "media."),
+        **({"description": told[0]["description"]} if told and told[0].get("description") else {}),
+    }
 
 
 def _json(answer: Answer, headers: Mapping[str, str] | None = None) -> web.Response:

@@ -12,6 +12,7 @@ from tests.discord_server.components import check_components
 from tests.discord_server.message import (
     COMPONENTS_V2,
     EPHEMERAL,
+    GALLERY,
     SUPPRESS_EMBEDS,
     SUPPRESS_NOTIFICATIONS,
     TEXT,
@@ -23,6 +24,7 @@ from tests.discord_server.refusal import Form, Path, Refusal
 JSON = dict[str, Any]
 
 MOST_CONTENT, MOST_EMBEDS, MOST_IN_EMBEDS = 2000, 10, 6000
+MOST_DESCRIPTION = 1024  # of a picture
 SETTABLE = SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | COMPONENTS_V2
 MENTION = re.compile(r"@everyone|@here|<@[!&]?(\d+)>")
 EMBED_TEXTS = (("title", 256), ("description", 4096))
@@ -50,9 +52,24 @@ def check_message(
                     f"The {name!r} field cannot be used with MessageFlags.IS_COMPONENTS_V2",
                     "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
                 )
+    _media(form, (*at, "components"), body, old)
     form.check()
     if not _remains(body, old, v2):
         raise Refusal(400, 50006, "Cannot send an empty message", breach="the message is empty")
+
+
+def _media(form: Form, path: Path, body: JSON, old: Shown | None) -> None:
+    """What a gallery shows of the message's own files is there, and described within a limit."""
+    files = [*(body.get("files") or []), *(old.attachments if old is not None else [])]
+    names = {f"attachment://{file.get('filename')}" for file in files}
+    components = body.get("components")
+    for one in walk(components if isinstance(components, list) else []):
+        for item in (one.get("items") or []) if one.get("type") == GALLERY else []:
+            url = str((item.get("media") or {}).get("url"))
+            if url not in names and not url.startswith(("http://", "https://")):
+                form.wrong(path, f"Media {url!r} is no file of the message.", "UNFURLED_MEDIA_ITEM")
+            if item.get("description") is not None:
+                form.length(path, item["description"], 1, MOST_DESCRIPTION)
 
 
 def _flags(form: Form, at: Path, body: JSON, old: Shown | None, ephemeral: bool) -> int:

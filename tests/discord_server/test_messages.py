@@ -61,6 +61,10 @@ def with_row(*components: JSON) -> JSON:
     return {"content": "x", "components": [row(*components)]}
 
 
+def gallery(url: str, **more: Any) -> JSON:
+    return {"type": 12, "items": [{"media": {"url": url}, **more}]}
+
+
 def embed(**values: Any) -> JSON:
     return {"embeds": [values]}
 
@@ -75,6 +79,16 @@ WRONG: dict[str, tuple[JSON, str, JSON]] = {
     "content with the flag": (v2(text("x"), content="x"), "content: .*V2", v2(text("x"))),
     "embeds with the flag": (v2(text("x"), **embed(title="x")), "embeds: .*V2", embed(title="x")),
     "unknown flag": ({"content": "x", "flags": 64}, "flags 64", {"content": "x", "flags": 4}),
+    "a picture that is not there": (
+        v2(gallery("attachment://a.png")),
+        "attachment://a.png' is no file",
+        v2(gallery("https://example.org/a.png")),
+    ),
+    "description too long": (
+        v2(gallery("https://example.org/a.png", description="x" * 1025)),
+        "Must be between 1.*1025",
+        v2(gallery("https://example.org/a.png", description="x" * 1024)),
+    ),
     "41 components": (
         v2(container(*[text("x")] * 40)),
         "cannot exceed 40: 41",

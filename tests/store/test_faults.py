@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.app import App
-from bot.core.request import Ask
+from bot.core.request import Ask, Brief, Depth
 from bot.core.responder import Responder
 from bot.store.engine import Database
 from bot.store.faults import StoreError
@@ -284,9 +284,12 @@ async def test_several_writers(file: Path) -> None:
 async def test_no_id_or_text_in_the_file(app: App, store: Store, file: Path) -> None:
     """After an answer and feedback, no id of a chat, name or word of a person is in the files."""
     chat, name = 918_273_645_546, "zebulon"
-    place = store.key("telegram", chat)
+    place, person = store.key("telegram", chat), store.key("telegram person", chat)
     responder = Responder(app.knowledge, app.understanding, app.matcher, app.decider, store)
     await responder.respond(Ask(f"{name} @{name} asks: is Armenia in the CSTO?"), place)
+    path = next(iter(app.knowledge.paths))
+    await responder.respond(Brief(path, Depth.MEDIUM, 1), place, person)
+    assert await store.place(person, path) is not None
     await store.note_shown(place, "csto-armenia-member", 5)
     await store.note_answer(place, 4, [5])
     await store.feedback("csto-armenia-member", "down", "v", ())

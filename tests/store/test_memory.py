@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.lesson import Place
 from bot.core.recollection import Recollection
+from bot.core.request import Depth
 from bot.store.memory import MOST_CONVERSATIONS, ProcessMemory
 
 
@@ -80,6 +82,29 @@ async def test_forgets() -> None:
     assert await memory.forget("a")
     assert await memory.recall("a") is None
     assert not await memory.forget("a")
+
+
+async def test_knows_where_somebody_is() -> None:
+    """A person's place in each briefing is known until that person is forgotten."""
+    memory = ProcessMemory()
+    await memory.note_place("ani", "csto", Place(Depth.MEDIUM, 1))
+    await memory.note_place("ani", "csto", Place(Depth.FULL, 2))
+    await memory.note_place("ben", "csto", Place(Depth.SHORT, 0))
+    assert await memory.place("ani", "csto") == Place(Depth.FULL, 2)
+    assert await memory.place("ani", "words") is None
+    assert await memory.forget("a", "ani")
+    assert await memory.place("ani", "csto") is None
+    assert await memory.place("ben", "csto") == Place(Depth.SHORT, 0)
+    assert not await memory.forget("a", "ani")
+
+
+async def test_places_are_bounded() -> None:
+    """However many leaf through briefings, those who did so last are known."""
+    memory = ProcessMemory(most=2)
+    for who in ("ani", "ben", "ani", "cleo"):
+        await memory.note_place(who, "csto", Place(Depth.MEDIUM, 1))
+    known = [who for who in ("ani", "ben", "cleo") if await memory.place(who, "csto")]
+    assert known == ["ani", "cleo"]
 
 
 async def test_says_that_it_keeps_no_feedback() -> None:

@@ -87,6 +87,8 @@ class BotApi:
         self.sent: list[Message] = []
         self.inline_messages: dict[str, Message] = {}
         self.polls: dict[str, Poll] = {}
+        self.files: dict[str, bytes] = {}  # what the bot uploaded, by the id that it was given
+        self.lost_files: set[str] = set()  # ids that Telegram no longer takes
         self.presses: dict[str, Press] = {}
         self.inline_queries: dict[str, InlineQuery] = {}
         self.guest_queries: dict[str, GuestQuery] = {}

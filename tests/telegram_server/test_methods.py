@@ -56,6 +56,20 @@ async def test_media(api: BotApi, bot: Bot) -> None:
     api.expect_violation("no text in the message to edit")
 
 
+async def test_files_that_are_named(api: BotApi, bot: Bot) -> None:
+    """What was uploaded can be sent by its id, until Telegram no longer takes that."""
+    alice = api.person()
+    await alice.starts()
+    photo = await bot.send_photo(alice.id, b"an image")
+    name = photo.photo[-1].file_id
+    assert api.files == {name: b"an image"}
+    assert photo.photo[0].width < photo.photo[-1].width
+    assert (await bot.send_photo(alice.id, name)).photo[-1].file_id == name
+    api.lost_files.add(name)
+    with pytest.raises(BadRequest, match="Wrong file identifier"):
+        await bot.send_photo(alice.id, name)
+
+
 async def test_deleting(api: BotApi, bot: Bot) -> None:
     """A bot deletes what is its own; what others said in a group only as an administrator."""
     alice, group = api.person(), api.supergroup("Talk")

@@ -55,6 +55,7 @@ WRONG: dict[str, tuple[Does, str]] = {
         lambda bot, chat: bot.send_photo(chat, b"png", caption="x" * 1025),
         "caption is too long: 1025",
     ),
+    "no such file": (lambda bot, chat: bot.send_photo(chat, "photo-9"), "there is no file 'photo"),
     "unknown tag": (html("<p>x</p>"), 'Unsupported start tag "p"'),
     "no end tag": (html("<b>x"), "Can't find end tag"),
     "crossed tags": (html("<b><i>x</b></i>"), "Unmatched end tag"),

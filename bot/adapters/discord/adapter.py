@@ -19,6 +19,7 @@ from bot.adapters.discord.faults import UNREACHABLE, name_of, refused
 from bot.adapters.discord.serve import Respond
 from bot.core.outage import Outage
 from bot.core.trace import where
+from bot.picture.pictures import Pictures
 
 log = logging.getLogger(__name__)
 
@@ -68,13 +69,15 @@ class Discord:
         proxy: str | None = None,
         shard_ids: Sequence[int] | None = None,
         shard_count: int | None = None,
+        pictures: Pictures | None = None,
     ) -> None:
-        """`api_url` and `gateway_url` as in `prepare`."""
+        """`api_url` and `gateway_url` as in `prepare`; without `pictures` there are texts alone."""
         prepare(api_url, gateway_url)
         self._token = token
         self._respond = respond
         self._store = store
         self._phrases = phrases
+        self._pictures = pictures
         self._outage = Outage("Discord is served without what is kept of messages")
         self._proxy = proxy
         self._own_gateway = gateway_url != GATEWAY
@@ -113,6 +116,7 @@ class Discord:
             shard_count=self._shard_count,
             proxy=self._proxy,
             own_gateway=self._own_gateway,
+            pictures=self._pictures,
         )
 
     async def _serve(self, client: Client, stop: asyncio.Event) -> str:

@@ -20,6 +20,7 @@ from bot.adapters.discord.register import Register
 from bot.adapters.discord.render import Renderer
 from bot.core.outage import Outage
 from bot.core.trace import where
+from bot.picture.pictures import Pictures
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +61,7 @@ class Client(discord.AutoShardedClient):
         shard_count: int | None = None,
         proxy: str | None = None,
         own_gateway: bool = False,
+        pictures: Pictures | None = None,
     ) -> None:
         """`own_gateway`: whether the library's default gateway was set to another one, to be used
         instead of what Discord says."""
@@ -84,6 +86,7 @@ class Client(discord.AutoShardedClient):
         self._unread: set[str] = set()
         parsers = self._connection.parsers
         parsers.update({name: self._sure(name, parser) for name, parser in parsers.items()})
+        self._pictures = pictures
         self._there: set[int] = set()
         self._lost: set[int] = set()
         self._all_lost_at: float | None = None
@@ -100,6 +103,7 @@ class Client(discord.AutoShardedClient):
             Renderer(self._phrases),
             self._phrases,
             application,
+            self._pictures,
         )
         self.handler = Handler(serving, self.user.id if self.user else 0)
         self.add_dynamic_items(AnyComponent)

@@ -22,7 +22,17 @@ from discord.app_commands import (
     ContextMenu,
 )
 
-from bot.core.request import About, Browse, Forget, Privacy, Request, Sources
+from bot.core.request import (
+    About,
+    Brief,
+    Browse,
+    Forget,
+    Glossary,
+    Privacy,
+    Request,
+    Sources,
+    Timeline,
+)
 from bot.core.trace import where
 
 if TYPE_CHECKING:
@@ -32,6 +42,9 @@ log = logging.getLogger(__name__)
 
 PLAIN: Mapping[str, Request] = {
     "topics": Browse(),
+    "brief": Brief(),
+    "timeline": Timeline(),
+    "terms": Glossary(),
     "sources": Sources(),
     "about": About(),
     "privacy": Privacy(),
@@ -52,6 +65,7 @@ class Tree(CommandTree[Any]):
             allowed_installs=AppInstallationType(guild=True, user=True),
         )
         self.add_command(_ask(phrases))
+        self.add_command(_who(phrases))
         for name, what in PLAIN.items():
             self.add_command(
                 Command(
@@ -100,6 +114,22 @@ def _ask(phrases: Mapping[str, str]) -> Command[Any, ..., None]:
         name="ask", description=phrases["discord_do_ask"], callback=described(ask)
     )
     command.autocomplete("question")(complete)
+    return command
+
+
+def _who(phrases: Mapping[str, str]) -> Command[Any, ..., None]:
+    async def who(interaction: Interaction[Any], name: str) -> None:
+        await _handler(interaction).named(interaction, name)
+
+    async def complete(interaction: Interaction[Any], current: str) -> list[Choice[str]]:
+        offered = await _handler(interaction).naming(current)
+        return [Choice(name=name, value=value) for name, value in offered]
+
+    described = discord.app_commands.describe(name=phrases["discord_name"])
+    command: Command[Any, ..., None] = Command(
+        name="who", description=phrases["do_who"], callback=described(who)
+    )
+    command.autocomplete("name")(complete)
     return command
 
 

@@ -6,7 +6,8 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, repeat
 from typing import Any
 
@@ -43,6 +44,9 @@ LONGEST_PAUSE = 60.0
 DONE = 40060
 """It was answered: by an attempt whose success was not seen."""
 
+NO_HISTORY = 160002
+"""Replying takes the right to read the channel's history; answering does not."""
+
 _QUIET = frozenset({10003, 10008, 10015, 10062, 50001, 50007, 50013, 50027})
 """A channel or message that is gone, an interaction whose time is over, missing rights: what
 happens among people (https://docs.discord.com/developers/topics/opcodes-and-status-codes#json)."""
@@ -68,61 +72,64 @@ async def answer(
     deferred = not task.done() and await _defer(interaction, manner)
     found = await task
     shown = found.message
-    if not deferred:
-        return found, await _respond(interaction, shown, found.manner)
-    if found.manner == manner:
-        return found, await _one_of(
-            EDIT_SECONDS,
-            lambda: _edit(interaction, view=shown.layout),
-            lambda: _edit(interaction, content=shown.content, view=shown.view),
-        )
-    return found, await _one_of(0.0, lambda: _apart(interaction, found, manner))
+    private = found.manner.private
+    if deferred and found.manner != manner:
+        return found, await _one_of(0.0, lambda: _apart(interaction, found, manner))
+    if deferred:
+        way, seconds = partial(_edit, interaction), EDIT_SECONDS
+    elif found.manner.turns:
+        way, seconds = partial(_turn, interaction), CALLBACK_SECONDS
+    else:
+        way, seconds = partial(_respond, interaction, ephemeral=private), CALLBACK_SECONDS
+    return found, await _as_taken(shown, way, seconds)
 
 
 async def send(message: discord.Message, shown: Message) -> Delivered | None:
     """Answer a message in its channel; None if it could not be answered."""
-    # Replying takes the right to read the channel's history; answering does not.
-    reply = message.to_reference(fail_if_not_exists=False)
-    plain = {"content": shown.content, "view": shown.view, "suppress_embeds": True}
-    return await _one_of(
-        MESSAGE_SECONDS,
-        lambda: _send(message, view=shown.layout, reference=reply),
-        lambda: _send(message, view=shown.layout),
-        lambda: _send(message, **plain),
-    )
+    return await _as_taken(shown, partial(_send, message), MESSAGE_SECONDS)
+
+
+async def _as_taken(
+    shown: Message, way: Callable[..., Awaitable[Delivered]], seconds: float
+) -> Delivered | None:
+    """Show a message as Discord takes it: with its picture, else without, else as plain text."""
+    text = replace(shown, image=None) if shown.image is not None else shown
+    ways: list[Callable[[], Awaitable[Delivered]]] = [
+        lambda: way(view=text.layout),
+        lambda: way(content=text.content, view=text.view),
+    ]
+    if shown.image is not None:
+        ways.insert(0, lambda: way(view=shown.layout, files=shown.files()))
+    return await _one_of(seconds, *ways, extra=len(ways) - 2)
 
 
 async def _send(message: discord.Message, **shown: Any) -> Delivered:
     # By the nonce Discord knows what arrived in spite of an error, and does not post it again
     # (https://docs.discord.com/developers/resources/message#create-message, enforce_nonce).
-    sent = await message.channel.send(nonce=message.id, mention_author=False, **shown)
+    post = partial(message.channel.send, nonce=message.id, mention_author=False, **shown)
+    if "content" in shown:
+        post.keywords["suppress_embeds"] = True
+    try:
+        sent = await post(reference=message.to_reference(fail_if_not_exists=False))
+    except discord.HTTPException as error:
+        if error.code != NO_HISTORY:
+            raise
+        sent = await post()
     return Delivered(sent.id)
 
 
-async def _respond(
-    interaction: Interaction[Any], shown: Message, manner: Manner
-) -> Delivered | None:
-    way = _turn if manner.turns else _show
-    more = {} if manner.turns else {"ephemeral": manner.private}
-    return await _one_of(
-        CALLBACK_SECONDS,
-        lambda: way(interaction, view=shown.layout, **more),
-        lambda: way(interaction, content=shown.content, view=shown.view, **more),
-    )
-
-
-async def _show(interaction: Interaction[Any], **shown: Any) -> Delivered:
+async def _respond(interaction: Interaction[Any], **shown: Any) -> Delivered:
     done = await interaction.response.send_message(**shown)
     return Delivered(done.message_id)
 
 
 async def _turn(interaction: Interaction[Any], **shown: Any) -> Delivered:
-    await interaction.response.edit_message(**{"content": None, **shown})
+    await interaction.response.edit_message(**_edited(shown))
     return Delivered()
 
 
 async def _edit(interaction: Interaction[Any], **shown: Any) -> Delivered:
-    edited = await interaction.edit_original_response(**{"content": None, **shown})
+    edited = await interaction.edit_original_response(**_edited(shown))
     return Delivered(edited.id)
 
 
@@ -135,6 +142,12 @@ async def _apart(interaction: Interaction[Any], found: Outgoing, manner: Manner)
         view=found.message.layout, ephemeral=found.manner.private, wait=True
     )
     return Delivered(sent.id)
+
+
+def _edited(shown: dict[str, Any]) -> dict[str, Any]:
+    """The same for an edit, where files have another name."""
+    renamed = {"attachments" if name == "files" else name: what for name, what in shown.items()}
+    return {"content": None, **renamed}
 
 
 async def _defer(interaction: Interaction[Any], manner: Manner) -> bool:
@@ -154,10 +167,15 @@ def _age(interaction: Interaction[Any]) -> float:
     return min(max(age, 0.0), ACKNOWLEDGED)
 
 
-async def _one_of(seconds: float, *ways: Callable[[], Awaitable[Delivered]]) -> Delivered | None:
+async def _one_of(
+    seconds: float, *ways: Callable[[], Awaitable[Delivered]], extra: int = 0
+) -> Delivered | None:
     """The result of the first way that Discord takes, each attempted for so many seconds; None, and
-    a line in the log, for none."""
-    for way in ways:
+    a line in the log, for none.
+
+    The first `extra` ways need rights that the others do not.
+    """
+    for number, way in enumerate(ways):
         try:
             return await _persist(way, seconds)
         except discord.HTTPException as error:
@@ -169,7 +187,7 @@ async def _one_of(seconds: float, *ways: Callable[[], Awaitable[Delivered]]) -> 
                 error.status,
                 error.code,
             )
-            if error.status != 400:
+            if error.status != 400 and not (number < extra and error.status in (403, 413)):
                 return None
         except UNREACHABLE as error:
             log.warning("Discord could not be reached with an answer: %s", type(error).__name__)

@@ -79,6 +79,14 @@ class Handler:
         """Names and values to offer for the beginning of a question."""
         return await self._serving.complete(prefix)
 
+    async def named(self, interaction: Interaction[Any], name: str) -> None:
+        """/who with a name."""
+        await self._answer(interaction, lambda: read.name(interaction, name))
+
+    async def naming(self, prefix: str) -> list[tuple[str, str]]:
+        """Names and values to offer for the beginning of a name."""
+        return await self._serving.names(prefix)
+
     async def said(self, message: Message) -> None:
         """A message, which may be meant for the bot: answered after those before it there."""
         async with self._working():

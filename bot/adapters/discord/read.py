@@ -23,7 +23,7 @@ from bot.adapters.discord.gesture import (
 )
 from bot.core.codec import decode
 from bot.core.pointing import only_points
-from bot.core.request import Ask, Feedback, NoneOfThese, Request, Show, Sources, Why
+from bot.core.request import Ask, Feedback, Glossary, NoneOfThese, Request, Show, Sources, Who, Why
 
 _MARKS = re.compile(r"<(?:@[!&]?|#|a?:\w{1,64}:|t:|/[^<>]{1,100}:|id:)[\w:-]*>")
 """How names, channels, pictures and times are written in a message
@@ -36,6 +36,12 @@ def question(interaction: Interaction[Any], text: str) -> Asked:
     """What was typed after /ask; a choice that was offered there stands for its Request."""
     chosen = decode(text)
     return Asked(place_of(interaction), chosen if isinstance(chosen, Show) else Ask(text))
+
+
+def name(interaction: Interaction[Any], text: str) -> Asked:
+    """What was typed after /who; a choice that was offered there stands for its Request."""
+    chosen = decode(text)
+    return Asked(place_of(interaction), chosen if isinstance(chosen, Glossary) else Who(text))
 
 
 def about_message(interaction: Interaction[Any], message: Message, me: int) -> Asked:

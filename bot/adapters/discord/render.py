@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from io import BytesIO
 from typing import Any, TypeVar
 
-from discord import ButtonStyle, SelectOption
+from discord import ButtonStyle, File, MediaGalleryItem, SelectOption
 from discord.ui import (
     ActionRow,
     Button,
     Container,
     Item,
     LayoutView,
+    MediaGallery,
     Select,
     Separator,
     TextDisplay,
@@ -24,8 +26,9 @@ from bot.adapters.discord.custom_id import Effect, button_id, list_id
 from bot.adapters.discord.markdown import bold, plain, small
 from bot.content.limits import LONGEST_LABEL
 from bot.core.codec import encode
-from bot.core.reply import Choice, Line, Reply
-from bot.core.request import Feedback, NoneOfThese, Show
+from bot.core.lesson import is_card
+from bot.core.reply import Choice, Line, Picture, Reply
+from bot.core.request import Brief, Feedback, NoneOfThese, Show
 
 LONGEST_CONTENT = 2000
 """Characters of a message's content
@@ -34,6 +37,10 @@ LONGEST_CONTENT = 2000
 LONGEST_OPTION = 100
 """Characters of a line in a list, or of a choice offered while typing
 (https://docs.discord.com/developers/components/reference#string-select-select-option-structure)."""
+
+LONGEST_ALT = 1024
+"""Characters of a picture's description
+(https://docs.discord.com/developers/components/reference#media-gallery)."""
 
 ROW = 5
 """Buttons in a row (https://docs.discord.com/developers/components/reference#action-row); a plain
@@ -51,6 +58,9 @@ MOST_TEXT = 3_600
 
 MOST_KEPT = 512
 """Replies whose messages are kept ready: an answer is the same for everybody."""
+
+_TURNING = NoneOfThese | Brief
+"""What makes way for what it leads to."""
 
 T = TypeVar("T")
 
@@ -118,13 +128,16 @@ class Message:
     """What can be done with it."""
     prompt: str = ""
     """Stands in a list before something is chosen."""
+    picture: Picture | None = None
+    image: bytes | None = None
+    """The picture itself, to upload; without it none is shown."""
 
     @cached_property
     def layout(self) -> FixedLayout:
         """The message in Components V2
         (https://docs.discord.com/developers/components/reference)."""
         links = [ActionRow[Any](*row) for row in _chunks(self._link_buttons(), ROW)]
-        inside: list[Item[Any]] = [TextDisplay[Any](self.body)]
+        inside: list[Item[Any]] = [*self._gallery(), TextDisplay[Any](self.body)]
         if self.proof:
             inside += [Separator[Any](), TextDisplay[Any](self.proof)]
         framed = bool(self.proof or self.links or self.offers)
@@ -154,6 +167,25 @@ class Message:
                 item.row = number
                 items.append(item)
         return FixedView(items)
+
+    def files(self) -> list[File]:
+        """What to upload with it: new each time, for what was sent is read to its end."""
+        if self.picture is None or self.image is None:
+            return []
+        name, alt = self._file_name(), self._alt()
+        return [File(BytesIO(self.image), filename=name, description=alt)]
+
+    def _gallery(self) -> list[Item[Any]]:
+        if self.picture is None or self.image is None:
+            return []
+        item = MediaGalleryItem(f"attachment://{self._file_name()}", description=self._alt())
+        return [MediaGallery[Any](item)]
+
+    def _file_name(self) -> str:
+        return f"{self.picture.name}.png" if self.picture else ""
+
+    def _alt(self) -> str:
+        return shortened(self.picture.alt, LONGEST_ALT) if self.picture else ""
 
     def _link_buttons(self) -> list[Button[Any]]:
         return [Button(label=label, url=url) for label, url in self.links]
@@ -203,11 +235,11 @@ class Renderer:
         is_list = reply.kind == "page" and bool(reply.choices) and not reply.lines
         turned = Effect.TURN if is_list else Effect.NEW
         offers = tuple(
-            Pressable(c, Effect.TURN if isinstance(c.request, NoneOfThese) else turned)
+            Pressable(c, Effect.TURN if isinstance(c.request, _TURNING) else turned)
             for c in reply.choices
         )
         rows = [tuple(row) for row in _chunks(self._actions(reply, private), ROW)]
-        if reply.pager and (menu or reply.entry is None):
+        if reply.pager and (menu or reply.entry is None or is_card(reply)):
             rows.append(tuple(Pressable(c, Effect.TURN) for c in reply.pager))
         passage = self._phrases["discord_passage"]
         return Message(
@@ -220,6 +252,7 @@ class Renderer:
             offers=offers,
             rows=tuple(rows),
             prompt=self._phrases["discord_choose"],
+            picture=reply.picture,
         )
 
     def _actions(self, reply: Reply, private: bool) -> list[Pressable]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, assert_never
 
 from bot.adapters.discord.gesture import (
@@ -21,12 +21,14 @@ from bot.adapters.discord.render import Message, Renderer
 from bot.adapters.votes import Votes
 from bot.core.outage import Outage
 from bot.core.reply import Choice, Line, Reply
-from bot.core.request import Browse, Complete, Feedback, NoneOfThese, Request
+from bot.core.request import Browse, Complete, Feedback, Names, NoneOfThese, Request
+from bot.picture.pictures import Pictures
 
-Respond = Callable[[Request, str], Awaitable[Reply]]
+Respond = Callable[[Request, str, str], Awaitable[Reply]]
+"""See `Responder.respond`: a Request, the conversation's key and the person's."""
 
 NOBODY = ""
-"""The conversation of which nothing is kept."""
+"""The conversation, or the person, of which nothing is kept."""
 
 AGAIN = 300.0
 """Seconds in which an answer that was shared in a channel is not shared there again."""
@@ -86,14 +88,17 @@ class Serving:
         renderer: Renderer,
         phrases: Mapping[str, str],
         application: int,
+        pictures: Pictures | None = None,
     ) -> None:
-        """`application` is its id: several may share a store, and nothing else."""
+        """`application` is its id: several may share a store, and nothing else. Without `pictures`
+        there are texts alone."""
         self._respond = respond
         self._store = store
         self._spare = outage.spare
         self._renderer = renderer
         self._phrases = phrases
         self._application = application
+        self._pictures = pictures
         self._votes = Votes(phrases)
         self._deleted: OrderedDict[int, None] = OrderedDict()
 
@@ -111,7 +116,12 @@ class Serving:
 
     async def complete(self, prefix: str) -> list[tuple[str, str]]:
         """What is offered to who types: names, and values that stand for their Requests."""
-        offered = await self._respond(Complete(prefix, MOST_CHOICES), NOBODY)
+        offered = await self._respond(Complete(prefix, MOST_CHOICES), NOBODY, NOBODY)
+        return self._renderer.choices(offered)
+
+    async def names(self, prefix: str) -> list[tuple[str, str]]:
+        """The same for who types a name."""
+        offered = await self._respond(Names(prefix, MOST_CHOICES), NOBODY, NOBODY)
         return self._renderer.choices(offered)
 
     async def note_shared(self, place: Place, what: str, message: int) -> None:
@@ -130,23 +140,21 @@ class Serving:
         return self._note(self._phrases["fault"])
 
     async def _asked(self, asked: Asked) -> Outgoing:
-        conversation = self._conversation(asked.place)
-        reply = await self._reply(asked.what, conversation)
+        reply = await self._reply(asked.what, asked.place)
         if asked.otherwise and reply.kind != "answer" and not reply.entry:
-            reply = await self._reply(asked.otherwise, conversation)
-        return self._shown(reply, manner_of(asked))
+            reply = await self._reply(asked.otherwise, asked.place)
+        return await self._shown(reply, manner_of(asked))
 
     async def _pressed(self, pressed: Pressed) -> Outgoing:
-        conversation = self._conversation(pressed.place)
-        what, manner = pressed.what, manner_of(pressed)
+        what, place, manner = pressed.what, pressed.place, manner_of(pressed)
         if isinstance(what, Feedback | NoneOfThese):
             voter = self._store.key(
-                "discord vote", self._application, pressed.message, pressed.place.person
+                "discord vote", self._application, pressed.message, place.person
             )
-            reply = await self._votes.reply(voter, what, lambda: self._reply(what, conversation))
+            reply = await self._votes.reply(voter, what, lambda: self._reply(what, place))
         else:
-            reply = await self._reply(what, conversation)
-        return self._shown(reply, manner)
+            reply = await self._reply(what, place)
+        return await self._shown(reply, manner)
 
     async def _shared(self, shared: Shared) -> Outgoing:
         place, what = shared.place, shared.what
@@ -159,33 +167,41 @@ class Serving:
         if before is not None and before not in self._deleted:
             link = f"https://discord.com/channels/{place.guild or '@me'}/{place.channel}/{before}"
             return self._note(self._phrases["discord_stands_here"].format(link=link))
-        reply = await self._reply(what, NOBODY)
+        reply = await self._respond(what, NOBODY, NOBODY)
         if reply.entry is None:
-            return self._shown(reply, Manner(private=True))
+            return await self._shown(reply, Manner(private=True))
         return Outgoing(self._renderer.message(reply), manner_of(shared), shares=name)
 
-    def _shown(self, reply: Reply, manner: Manner) -> Outgoing:
+    async def _shown(self, reply: Reply, manner: Manner) -> Outgoing:
         if Line(self._phrases["fault"]) in reply.lines:
             # A page that could not be turned stays where it is.
             return self.fault()
         message = self._renderer.message(reply, private=manner.private, menu=manner.turns)
+        if reply.picture is not None and self._pictures is not None:
+            # The dark one, for Discord is dark unless somebody changes that.
+            image = await self._pictures.png(reply.picture.name, dark=True)
+            message = replace(message, image=image)
         return Outgoing(message, manner)
 
     def _note(self, text: str) -> Outgoing:
         return Outgoing(Message(text), Manner(private=True))
 
-    async def _reply(self, what: Request | Sentence, conversation: str) -> Reply:
+    async def _reply(self, what: Request | Sentence, place: Place) -> Reply:
         match what:
             case Sentence(phrase):
                 topics = (Choice(self._phrases["label_topics"], Browse()),) if what == GONE else ()
                 return Reply("page", (Line(self._phrases[phrase]),), actions=topics)
             case _:
-                return await self._respond(what, conversation)
+                return await self._respond(what, self._conversation(place), self._person(place))
 
     def _conversation(self, place: Place) -> str:
         """The key of what somebody is talking about in a channel: in a busy one, two people would
         else be answered to each other's questions."""
         return self._store.key("discord", self._application, place.channel, place.person)
+
+    def _person(self, place: Place) -> str:
+        """The key of a person, the same in all channels."""
+        return self._store.key("discord person", self._application, place.person)
 
     def _channel(self, place: Place) -> str:
         return self._store.key("discord channel", self._application, place.channel)

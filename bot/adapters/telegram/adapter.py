@@ -16,12 +16,14 @@ from bot.adapters.telegram.flood import Flood
 from bot.adapters.telegram.intake import BadTokenError, Poller
 from bot.adapters.telegram.intake import Served as Ledger
 from bot.adapters.telegram.notes import Notes, Store
+from bot.adapters.telegram.photo import Photos
 from bot.adapters.telegram.read import SERVED, Reader
 from bot.adapters.telegram.render import Renderer
 from bot.adapters.telegram.send import Sender
 from bot.adapters.telegram.serve import Respond, Serving
 from bot.adapters.telegram.transport import AiohttpRequest, unusable_proxy
 from bot.core.outage import Outage
+from bot.picture.pictures import Pictures
 
 log = logging.getLogger(__name__)
 
@@ -48,9 +50,10 @@ class Telegram:
         api_url: str = API,
         proxy: str | None = None,
         flood: bool = True,
+        pictures: Pictures | None = None,
     ) -> None:
         """`api_url` is a Bot API server, without the token; `flood=False` sends without regard to
-        Telegram's limits, for a server that has none."""
+        Telegram's limits, for a server that has none; without `pictures` there are texts alone."""
         # At DEBUG the library logs every call with what it holds: names and texts.
         library = logging.getLogger("telegram")
         library.setLevel(max(library.level, logging.INFO))
@@ -58,6 +61,7 @@ class Telegram:
         self._store = store
         self._outage = Outage("Telegram is served without what is kept of messages")
         self._phrases = phrases
+        self._pictures = pictures
         self._proxy = proxy
         self._fetching = AiohttpRequest(repeats=(), proxy=proxy)
         api = api_url.rstrip("/")
@@ -102,13 +106,14 @@ class Telegram:
 
     def serving(self) -> Serving:
         """What serves one update; the bot must be initialised, for it must know its own name."""
-        phrases, bot = self._phrases, self._bot
+        phrases, bot, pictures = self._phrases, self._bot, self._pictures
+        photos = Photos(pictures, self._store, self._outage, bot.id) if pictures else None
         return Serving(
             self._respond,
             Notes(self._store, self._outage, bot.id),
             Reader(bot.id, bot.username),
             Renderer(bot.username, phrases),
-            Sender(bot),
+            Sender(bot, photos),
             phrases,
         )
 

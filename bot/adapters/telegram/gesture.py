@@ -38,6 +38,8 @@ class Said:
     message: int
     what: Request | Sentence
     edited: bool = False
+    person: int | None = None
+    """None for who speaks in the name of a chat."""
     otherwise: Request | None = None
     """What to ask where `what` has no answer: the words of the message that it replies to."""
     album: str | None = None
@@ -54,8 +56,8 @@ class Pressed:
     place: Place | None
     """None for a message that was shared into a chat where the bot is not."""
     message: int = 0
-    in_menu: bool = False
-    """Whether it belongs to the menu of topics, which changes in place."""
+    turns: bool = False
+    """Whether it turns a page of the message itself."""
 
 
 @dataclass(frozen=True, slots=True)

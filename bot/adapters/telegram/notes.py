@@ -54,6 +54,10 @@ class Notes:
         """
         return self._store.key("telegram", self._bot, place.chat, place.topic or 0)
 
+    def person(self, person: int | None) -> str:
+        """The key of a person, the same in all chats; None is nobody in particular."""
+        return "" if person is None else self._store.key("telegram person", self._bot, person)
+
     def voter(self, person: int, place: Place | None, message: int) -> str:
         """The key of a person who judges a message; None is where the bot is not."""
         chat = place.chat if place else 0

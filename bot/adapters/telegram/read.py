@@ -34,9 +34,11 @@ from bot.core.pointing import only_points
 from bot.core.request import (
     About,
     Ask,
+    Brief,
     Browse,
     Feedback,
     Forget,
+    Glossary,
     Help,
     NoneOfThese,
     Privacy,
@@ -44,6 +46,8 @@ from bot.core.request import (
     Show,
     Sources,
     Start,
+    Timeline,
+    Who,
     Why,
 )
 
@@ -61,15 +65,18 @@ SERVED = (
 COMMANDS: dict[str, Request] = {
     "help": Help(),
     "topics": Browse(),
+    "brief": Brief(),
+    "timeline": Timeline(),
+    "terms": Glossary(),
     "sources": Sources(),
     "about": About(),
     "privacy": Privacy(),
     "forget": Forget(),
 }
-"""The commands that need no words; /start and /ask have some."""
+"""The commands that need no words; /start, /ask and /who have some."""
 
 # What a link may do is to show something: a link that forgets or votes could be put before people.
-_LINKED = Show | Browse | Sources | About | Help | Privacy | Start
+_LINKED = Show | Browse | Sources | Brief | Timeline | Glossary | About | Help | Privacy | Start
 
 _GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 _OUT = (ChatMember.LEFT, ChatMember.BANNED)
@@ -133,13 +140,16 @@ class Reader:
             words = NO_TEXT
         if words is None or (edited and isinstance(words, Sentence)):
             return None
+        # Anonymous administrators and channels share one account.
+        speaker = message.from_user if not message.sender_chat else None
         return Said(
             place_of(message, private),
             message.message_id,
             words,
             edited,
-            otherwise,
-            message.media_group_id,
+            person=speaker.id if speaker else None,
+            otherwise=otherwise,
+            album=message.media_group_id,
         )
 
     def _what(
@@ -158,6 +168,8 @@ class Reader:
             rest = text[len(command) + 1 :].strip()
             if name == "ask":
                 return self._question(message, rest, about)
+            if name == "who":
+                return (Who(rest) if rest else Glossary()), None
             if name == "start":
                 # In a group, without its name, it may be meant for any bot there.
                 return (self._started(rest) if private or addressee else None), None
@@ -209,8 +221,8 @@ class Reader:
         if isinstance(what, NoneOfThese):
             shows = [r for r in requests_on(message.reply_markup) if isinstance(r, Show)]
             what = NoneOfThese(tuple(show.entry for show in shows))
-        menu = is_menu(message)
-        return Pressed(query.id, what, query.from_user.id, place, message.message_id, menu)
+        turns = turned(message, what)
+        return Pressed(query.id, what, query.from_user.id, place, message.message_id, turns)
 
     def _from_a_machine(self, message: Message) -> bool:
         """Another bot, a channel's post in its group, or what the bot itself let someone share."""
@@ -270,6 +282,21 @@ def _shared(markup: InlineKeyboardMarkup | None) -> str | None:
             return entry
         case _:
             return None
+
+
+def turned(message: Message, what: Request | Sentence) -> bool:
+    """Whether a press turns a page of the message itself: of the menu, of the glossary, or of a
+    briefing, for nothing else leads to a part of one."""
+    match what:
+        case Browse() | Show():
+            return is_menu(message)
+        case Brief():
+            on_it = requests_on(message.reply_markup)
+            return any(isinstance(r, Brief) and r.path is not None for r in on_it)
+        case Glossary():
+            return True
+        case _:
+            return False
 
 
 def is_menu(message: Message) -> bool:

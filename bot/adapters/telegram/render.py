@@ -30,9 +30,10 @@ from bot.adapters.telegram.markup import (
     split,
     split_plain,
 )
-from bot.content.limits import units
+from bot.content.limits import LONGEST_MESSAGE, units
 from bot.core.codec import encode
-from bot.core.reply import Choice, Line, Proof, Reply
+from bot.core.lesson import is_card
+from bot.core.reply import Choice, Line, Picture, Proof, Reply
 from bot.core.request import Browse, Feedback, Request, Show, Start
 
 LONGEST_NOTE = 200
@@ -40,6 +41,9 @@ LONGEST_NOTE = 200
 
 LONGEST_LABEL = 100
 """UTF-16 units of a button's text here."""
+
+LONGEST_CAPTION = 1024
+"""UTF-16 units of the text under a picture (https://core.telegram.org/bots/api#sendphoto)."""
 
 LABEL_SHOWN = 40
 """About so many of them are shown on a phone."""
@@ -66,6 +70,8 @@ class Message:
 
     blocks: tuple[Block, ...]
     keyboard: InlineKeyboardMarkup | None = None
+    picture: Picture | None = None
+    """What the text is the caption of."""
 
     @cached_property
     def html(self) -> str:
@@ -82,7 +88,8 @@ class Message:
         """What to show instead where there is room for one text only: without addresses if those
         make it too long."""
         first, *more = self.plain
-        return shown(self.blocks) if more else first
+        room = LONGEST_CAPTION if self.picture else LONGEST_MESSAGE
+        return shown(self.blocks) if more or units(first) > room else first
 
     @property
     def plain(self) -> list[str]:
@@ -106,9 +113,17 @@ class Renderer:
 
     def _messages(self, reply: Reply) -> tuple[Message, ...]:
         rows = _rows(reply.choices) + self._actions(reply)
-        if reply.entry is None:
+        if reply.entry is None or is_card(reply):
             rows += _one_row(reply.pager)
-        return _messages(body(reply), rows)
+        messages = _messages(body(reply), rows)
+        if reply.picture is None:
+            return messages
+        # Of what is too long to be a caption, the beginning is, and the rest follows it.
+        first, *more = split(body(reply), LONGEST_CAPTION)
+        keyboard = messages[-1].keyboard
+        pictured = Message(first, None if more else keyboard, reply.picture)
+        rest = [block for part in more for block in part]
+        return (pictured, *(_messages(rest, rows) if rest else ()))
 
     def menu(self, reply: Reply) -> Message:
         """A Reply as the state of a message that changes in place: with the way back."""

@@ -20,6 +20,7 @@ from telegram.ext import ExtBot
 
 from bot.adapters.telegram.attempt import once
 from bot.adapters.telegram.gesture import Place
+from bot.adapters.telegram.photo import Photos
 from bot.adapters.telegram.render import NO_PREVIEW, Message
 from bot.adapters.telegram.transport import AnswerLostError
 
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 # What Telegram's refusals begin with, in small letters; no page lists them.
 _FORMATTING = ("can't parse entities", "can't parse inline query result")
 _NO_TARGET = ("message to be replied not found", "reply message not found")
+_NO_FILE = ("wrong file", "wrong remote file", "wrong type of file")
 _SAME = ("message is not modified",)
 _TOO_LATE = ("query is too old", "query_id_invalid")
 
@@ -71,6 +73,10 @@ class _Way:
     topic: int | None
     reply_to: int | None
     plain: bool = False
+    anew: bool = False
+    """Whether a picture is uploaded, though it has an id."""
+    bare: bool = False
+    """Whether a picture is left out."""
 
     def after(self, error: TelegramError) -> _Way | None:
         """Another way to send what was refused; None if there is none."""
@@ -84,12 +90,23 @@ class _Way:
             return replace(self, plain=True)
         return None
 
+    def after_photo(self, error: TelegramError) -> _Way | None:
+        """The same for a picture with its text: the text is worth sending without it."""
+        if not self.anew and _is(error, _NO_FILE):
+            return replace(self, anew=True)
+        if (found := self.after(error)) is not None or not isinstance(error, BadRequest):
+            return found
+        _tell(error)
+        return replace(self, bare=True)
+
 
 class Sender:
     """Sends through one bot."""
 
-    def __init__(self, bot: ExtBot[Any]) -> None:
+    def __init__(self, bot: ExtBot[Any], photos: Photos | None = None) -> None:
+        """Without `photos`, what has a picture is sent as its text alone."""
         self._bot = bot
+        self._photos = photos
 
     async def send(
         self, place: Place, messages: Sequence[Message], reply_to: int | None = None
@@ -197,23 +214,69 @@ class Sender:
         tried: _Way | None = way
         while tried is not None:
             way = tried
+            photo = await self._photo(way, message)
             try:
-                texts = message.plain if way.plain else [message.html]
-                for n, text in enumerate(texts, 1):
-                    part = replace(way, reply_to=way.reply_to if n == 1 else None)
-                    written = _written(message if n == len(texts) else None)
-                    number = await once(
-                        (part, text, len(sent)), partial(self._arrived, part, text, written)
-                    )
-                    if number is not None:
-                        sent.append(number)
+                if photo is None:
+                    await self._texts(way, message, sent)
+                else:
+                    await self._captioned(way, message, photo, sent)
             except _REFUSED as error:
-                tried = way.after(error)
+                tried = way.after(error) if photo is None else way.after_photo(error)
                 if tried is None:
                     _tell(error)
             else:
                 return way
         return None
+
+    async def _photo(self, way: _Way, message: Message) -> str | bytes | None:
+        """What to send of a picture: its id, or all of it; None for none."""
+        if message.picture is None or self._photos is None or way.bare:
+            return None
+        held = None if way.anew else await self._photos.known(message.picture)
+        return held or await self._photos.png(message.picture)
+
+    async def _texts(self, way: _Way, message: Message, sent: list[int]) -> None:
+        texts = message.plain if way.plain else [message.html]
+        for n, text in enumerate(texts, 1):
+            part = replace(way, reply_to=way.reply_to if n == 1 else None)
+            written = _written(message if n == len(texts) else None)
+            number = await once(
+                (part, text, len(sent)), partial(self._arrived, part, text, written)
+            )
+            if number is not None:
+                sent.append(number)
+
+    async def _captioned(
+        self, way: _Way, message: Message, photo: str | bytes, sent: list[int]
+    ) -> None:
+        number = await once(
+            (way, message.picture, len(sent)),
+            partial(self._photo_arrived, way, message, photo),
+        )
+        if number is not None:
+            sent.append(number)
+
+    async def _photo_arrived(self, way: _Way, message: Message, photo: str | bytes) -> int | None:
+        """The same for a picture with its text; what Telegram calls it is kept."""
+        try:
+            shown = await self._bot.send_photo(
+                way.chat,
+                photo,
+                message.bare if way.plain else message.html,
+                parse_mode=None if way.plain else ParseMode.HTML,
+                message_thread_id=way.topic,
+                filename=f"{message.picture.name}.png" if message.picture else None,
+                api_kwargs={
+                    "reply_parameters": _reply(way.reply_to),
+                    "reply_markup": message.markup,
+                },
+            )
+        except AnswerLostError:
+            return None
+        if self._photos and message.picture and shown.photo and not isinstance(photo, str):
+            # The largest is last.
+            await self._photos.note(message.picture, shown.photo[-1].file_id)
+        return shown.message_id
 
     async def _arrived(self, way: _Way, text: str, written: dict[str, Any]) -> int | None:
         """The id of a text once it is sent; None if it is there, but its id is unknown."""

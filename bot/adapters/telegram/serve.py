@@ -35,15 +35,15 @@ from bot.core.request import (
     Help,
     NoneOfThese,
     Request,
-    Show,
     Start,
     Why,
 )
 
-Respond = Callable[[Request, str], Awaitable[Reply]]
+Respond = Callable[[Request, str, str], Awaitable[Reply]]
+"""See `Responder.respond`: a Request, the conversation's key and the person's."""
 
 NOBODY = ""
-"""The conversation of which nothing is kept."""
+"""The conversation, or the person, of which nothing is kept."""
 
 AGAIN = 300.0
 """Seconds in which a group is pointed to an answer instead of being shown it again."""
@@ -112,9 +112,10 @@ class Serving:
 
     async def _reply_to(self, said: Said) -> Reply:
         conversation = self._notes.conversation(said.place)
-        reply = await self._reply(said.what, conversation)
+        person = self._notes.person(said.person)
+        reply = await self._reply(said.what, conversation, person)
         if said.otherwise and _is_open(reply):
-            return await self._reply(said.otherwise, conversation)
+            return await self._reply(said.otherwise, conversation, person)
         if not said.place.private and _asks_how(said.what):
             how = Line(self._phrases["telegram_in_groups"])
             return replace(reply, lines=(*reply.lines, how))
@@ -130,7 +131,8 @@ class Serving:
         sent = await self._sender.send(place, messages, target)
         if sent and reply.entry and not place.private:
             await self._notes.note_shown(place, reply.entry, sent[-1])
-        await self._note_answers(said, sent)
+        # A picture becomes no text: whoever edits what led to it is answered anew.
+        await self._note_answers(said, () if reply.picture else sent)
 
     async def _points_to_it(self, said: Said, reply: Reply) -> bool:
         """Whether the same answer stands in this group already, and that was said."""
@@ -154,7 +156,8 @@ class Serving:
             if said.place.private:
                 await self._answer(said, await self._reply_to(said))
             return
-        reply = await self._reply_to(said)
+        # A text becomes no picture; what the picture shows is in the text too.
+        reply = replace(await self._reply_to(said), picture=None)
         messages = self._renderer.chat(reply)
         for number, message in zip(before, messages, strict=False):
             if not await self._sender.edit(said.place, number, message):
@@ -227,11 +230,11 @@ class Serving:
 
     async def _judged(self, pressed: Pressed, conversation: str) -> Reply:
         """The Reply to a button; a judgement counts once for each person and message."""
-        what = pressed.what
+        what, person = pressed.what, self._notes.person(pressed.person)
         if not isinstance(what, Feedback | NoneOfThese):
-            return await self._reply(what, conversation)
+            return await self._reply(what, conversation, person)
         voter = self._notes.voter(pressed.person, pressed.place, pressed.message)
-        return await self._votes.reply(voter, what, lambda: self._reply(what, conversation))
+        return await self._votes.reply(voter, what, lambda: self._reply(what, conversation, person))
 
     async def _pressed_elsewhere(self, pressed: Pressed) -> None:
         """A button under a message in a chat where the bot is not: it can only leave a note."""
@@ -241,9 +244,9 @@ class Serving:
     # Inline and guest mode, and groups.
 
     async def _typed(self, typed: Typed) -> None:
-        found = await self._respond(Complete(typed.prefix, RESULTS), NOBODY)
+        found = await self._respond(Complete(typed.prefix, RESULTS))
         offered = found.choices if typed.first else ()
-        replies = [(c, await self._respond(c.request, NOBODY)) for c in offered]
+        replies = [(c, await self._respond(c.request)) for c in offered]
         article = self._renderer.article
         failed = any(self._failed(reply) for reply in (found, *(r for _, r in replies)))
         await self._sender.answer_typing(
@@ -260,9 +263,9 @@ class Serving:
         return Line(self._phrases["fault"]) in reply.lines
 
     async def _summoned(self, summoned: Summoned) -> None:
-        reply = await self._respond(summoned.what, NOBODY)
+        reply = await self._respond(summoned.what)
         if summoned.otherwise and _is_open(reply):
-            reply = await self._respond(summoned.otherwise, NOBODY)
+            reply = await self._respond(summoned.otherwise)
         title = reply.question or self._phrases["telegram_answer"]
         await self._sender.answer_guest(
             summoned.query,
@@ -278,17 +281,22 @@ class Serving:
         if sent:
             await self._notes.note_shown(added.place, "+hello", sent[-1])
 
-    async def _respond(self, request: Request, conversation: str) -> Reply:
+    async def _respond(
+        self, request: Request, conversation: str = NOBODY, person: str = NOBODY
+    ) -> Reply:
         """What the core says; the same when the update is served once more."""
-        return await once((request, conversation), lambda: self._ask_core(request, conversation))
+        return await once(
+            (request, conversation, person),
+            lambda: self._ask_core(request, conversation, person),
+        )
 
-    async def _reply(self, what: Request | Sentence, conversation: str) -> Reply:
+    async def _reply(self, what: Request | Sentence, conversation: str, person: str) -> Reply:
         match what:
             case Sentence(phrase):
                 topics = (Choice(self._phrases["label_topics"], Browse()),) if what == GONE else ()
                 return Reply("page", (Line(self._phrases[phrase]),), actions=topics)
             case _:
-                return await self._respond(what, conversation)
+                return await self._respond(what, conversation, person)
 
 
 def _asks_how(what: Request | Sentence) -> bool:
@@ -310,7 +318,7 @@ def _stays_put(pressed: Pressed) -> bool:
     """Whether a press changes the message under which the button stands."""
     if isinstance(pressed.what, NoneOfThese):
         return pressed.place is not None and pressed.place.private
-    return pressed.in_menu and isinstance(pressed.what, Browse | Show)
+    return pressed.turns
 
 
 def _name(what: Request | Sentence) -> str:

@@ -26,6 +26,9 @@ def _lines(components: Sequence[Component], indent: str) -> Iterator[str]:
                 yield f"{indent}└─"
             case 10:
                 yield from (indent + line for line in component["content"].split("\n"))
+            case 12:
+                for item in component["items"]:
+                    yield f"{indent}[{item['media']['url']}: {item['description']}]"
             case 14:
                 yield f"{indent}──"
             case 1:

@@ -27,7 +27,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch, server: Discord) -> None:
     server.identify_window = 0.0
 
 
-async def silent(_request: Request, _conversation: str) -> Reply:
+async def silent(_request: Request, _conversation: str, _person: str) -> Reply:
     return Reply("page", (Line("hello"),))
 
 
@@ -237,7 +237,7 @@ async def test_an_answer_on_its_way_when_the_connection_ends(
     """What was taken is answered, also where the client that took it is replaced."""
     monkeypatch.setattr(deliver, "ACKNOWLEDGED", 0.05)
 
-    async def slow(_request: Request, _conversation: str) -> Reply:
+    async def slow(_request: Request, _conversation: str, _person: str) -> Reply:
         await asyncio.sleep(1)
         return Reply("page", (Line("at last"),))
 
@@ -312,7 +312,7 @@ async def test_a_polite_stop(
     """At a stop what was taken is answered, the deferred too."""
     monkeypatch.setattr(deliver, "ACKNOWLEDGED", 0.05)
 
-    async def slow(_request: Request, _conversation: str) -> Reply:
+    async def slow(_request: Request, _conversation: str, _person: str) -> Reply:
         await asyncio.sleep(0.5)
         return Reply("page", (Line("at last"),))
 

@@ -34,7 +34,7 @@ class Slow:
         self.seconds = seconds
         self.blocking = blocking
 
-    async def __call__(self, request: Request, conversation: str) -> Reply:
+    async def __call__(self, request: Request, conversation: str, person: str) -> Reply:
         if self.blocking:
             time.sleep(self.seconds)  # noqa: ASYNC251
         await asyncio.sleep(self.seconds)
@@ -174,7 +174,7 @@ class Failing:
     def __init__(self) -> None:
         self.fails = False
 
-    async def __call__(self, request: Request, conversation: str) -> Reply:
+    async def __call__(self, request: Request, conversation: str, person: str) -> Reply:
         if self.fails:
             await asyncio.sleep(0.3)
             raise RuntimeError("no")
@@ -318,7 +318,7 @@ async def test_a_fault_of_our_own(
 ) -> None:
     """A fault is told to the person, costs no other answer, and is logged without their words."""
 
-    async def fails(_request: Request, _conversation: str) -> Reply:
+    async def fails(_request: Request, _conversation: str, _person: str) -> Reply:
         raise RuntimeError(WHEN)
 
     async with running(server, tmp_path, answer=fails) as world:

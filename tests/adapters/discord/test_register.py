@@ -16,7 +16,10 @@ from tests.adapters.discord.world import running
 from tests.adapters.replies import WHEN, ferries
 from tests.discord_server import Channel, Discord, Person, faults
 
-NAMES = {"ask", "topics", "sources", "about", "privacy", "forget", "What does the source say?"}
+NAMES = {
+    *("ask", "topics", "brief", "timeline", "terms", "who", "sources", "about", "privacy"),
+    *("forget", "What does the source say?"),
+}
 COMMANDS = r"/applications/\d+/commands"
 
 

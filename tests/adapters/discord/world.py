@@ -69,9 +69,9 @@ async def running(
     answering = answer or responder(knowledge, store, folder.parent).respond
     asked: list[Request] = []
 
-    async def respond(request: Request, conversation: str) -> Reply:
+    async def respond(request: Request, conversation: str, person: str) -> Reply:
         asked.append(request)
-        return await answering(request, conversation)
+        return await answering(request, conversation, person)
 
     adapter = Discord(
         server.token,

@@ -27,7 +27,7 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
     await one.close()
 
 
-async def hello(_: Request, conversation: str) -> Reply:
+async def hello(_: Request, conversation: str, _person: str) -> Reply:
     return Reply("smalltalk", (Line("Hello."),))
 
 
@@ -135,10 +135,10 @@ async def test_telegram_away_for_a_while(api: BotApi, tmp_path: Path) -> None:
 async def test_what_a_fault_leaves(api: BotApi, tmp_path: Path) -> None:
     """A fault while one person is served ends nothing: the next one is answered."""
 
-    async def breaks(request: Request, conversation: str) -> Reply:
+    async def breaks(request: Request, conversation: str, person: str) -> Reply:
         if getattr(request, "text", "") == "break":
             raise ZeroDivisionError
-        return await hello(request, conversation)
+        return await hello(request, conversation, person)
 
     async with running(api, tmp_path, answer=breaks):
         alice = api.person("Alice")

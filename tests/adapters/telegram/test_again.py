@@ -36,7 +36,7 @@ class Counting:
         self.asked: list[Request] = []
         self._lines = lines
 
-    async def respond(self, request: Request, conversation: str) -> Reply:
+    async def respond(self, request: Request, conversation: str, person: str) -> Reply:
         self.asked.append(request)
         said = f"Answer {len(self.asked)}."
         return Reply("page", tuple(Line(f"{said} {n} " + "x" * 900) for n in range(self._lines)))

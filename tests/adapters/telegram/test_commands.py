@@ -46,14 +46,14 @@ async def test_each_scope_has_its_commands(world: World) -> None:
     """Private chats and groups see their own list, each command with what it does."""
     private = dict(world.api.commands["all_private_chats", ""])
     groups = dict(world.api.commands["all_group_chats", ""])
-    assert set(private) == {*COMMANDS, "ask", "start"}
-    assert set(groups) == {*COMMANDS, "ask"}
+    assert set(private) == {*COMMANDS, "ask", "who", "start"}
+    assert set(groups) == {*COMMANDS, "ask", "who"}
     assert all(len(words) > 4 for words in (*private.values(), *groups.values()))
 
 
 def test_every_command_that_is_read_is_listed() -> None:
     """No command is hidden, and none is listed that is not read."""
-    assert {*IN_PRIVATE} == {*COMMANDS, "ask", "start"}
+    assert {*IN_PRIVATE} == {*COMMANDS, "ask", "who", "start"}
     assert {*IN_GROUPS} < {*IN_PRIVATE}
 
 

@@ -155,7 +155,7 @@ async def test_a_fault_is_not_cached(api: BotApi, tmp_path: Path, failing: type)
     """What went wrong just now is not shown to whoever types the same a minute later."""
     composer = Composer(ferries())
 
-    async def respond(request: Request, _: str) -> Reply:
+    async def respond(request: Request, _conversation: str, _person: str) -> Reply:
         if isinstance(request, failing):
             return composer.said("fault")
         if isinstance(request, Complete):

@@ -106,7 +106,7 @@ async def test_every_entry_can_be_reached_by_buttons(api: BotApi, tmp_path: Path
     knowledge = real()
     pages, composer = Pages(knowledge), Composer(knowledge)
 
-    async def browse(request: Request, _: str) -> Reply:
+    async def browse(request: Request, _conversation: str, _person: str) -> Reply:
         if isinstance(request, Show):
             entry = knowledge.entries[request.entry]
             return replace(composer.entry(entry), pager=pages.back(entry))

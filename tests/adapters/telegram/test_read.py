@@ -23,7 +23,22 @@ from bot.adapters.telegram.gesture import (
 )
 from bot.adapters.telegram.read import COMMANDS, Reader
 from bot.core.codec import encode
-from bot.core.request import Ask, Browse, Feedback, Forget, Help, NoneOfThese, Request, Show, Start
+from bot.core.request import (
+    Ask,
+    Brief,
+    Browse,
+    Depth,
+    Feedback,
+    Forget,
+    Glossary,
+    Help,
+    NoneOfThese,
+    Request,
+    Show,
+    Start,
+    Timeline,
+    Who,
+)
 from tests.telegram_server.speech import entities_of
 
 JSON = dict[str, Any]
@@ -239,10 +254,17 @@ def test_edits() -> None:
         (["topics"], "Hello.", False),
         (["good_a", "topics_ferry"], "Question\n\nAnswer", True),
         (["good_a", "show_b"], "Answer", False),
+        (["brief_b", "brief_a"], "Briefings:", True),
+        (["brief_a_medium_1", "brief"], "A card", True),
+        (["show_a", "brief"], "Welcome.\n\nFor example:", False),
+        (["brief_a_medium_1", "sources_a"], "A card", False),
+        (["brief_a_medium_1", "topics"], "A card", False),
+        (["show_a", "terms_1"], "Name", True),
     ],
 )
 def test_what_is_the_menu(markup: list[str], text: str, menu: bool) -> None:
-    """A list under its title and an answer with the way back change in place; the rest stays."""
+    """A list under its title, an answer with the way back and the cards of a briefing change in
+    place, by the buttons that turn their pages; the rest stays."""
     # Of a list the title alone is shown, in bold.
     bold = {
         "type": "bold",
@@ -250,10 +272,42 @@ def test_what_is_the_menu(markup: list[str], text: str, menu: bool) -> None:
         "length": len(text) if text in ("Topics:", "Ferry:") else 4,
     }
     below = {**mine(*markup), "text": text, "entities": [bold]}
-    body = {"id": "q", "from": EVE, "chat_instance": "1", "data": markup[0], "message": below}
+    body = {"id": "q", "from": EVE, "chat_instance": "1", "data": markup[-1], "message": below}
     gesture = read("callback_query", body)
     assert isinstance(gesture, Pressed)
-    assert gesture.in_menu is menu
+    assert gesture.turns is menu
+
+
+@pytest.mark.parametrize(
+    ("text", "request_"),
+    [
+        *(("/brief", Brief()), ("/timeline", Timeline()), ("/terms", Glossary())),
+        *(("/who Rossia 24", Who("Rossia 24")), ("/who", Glossary()), ("/WHO a", Who("a"))),
+        ("/start brief_whole-story", Brief("whole-story")),
+        ("/start brief_whole-story_medium_2", Brief("whole-story", Depth.MEDIUM, 2)),
+        *(("/start term_putin", Glossary("putin")), ("/start timeline", Timeline())),
+    ],
+)
+def test_ways_to_learn(text: str, request_: Request) -> None:
+    """Briefings, timeline and glossary by command, in groups too, and by link."""
+    assert asked(text) == request_
+    if not text.startswith("/start"):
+        assert asked(text, GROUP) == request_
+
+
+@pytest.mark.parametrize(
+    ("more", "person"),
+    [
+        ({}, 5),
+        # Anonymous administrators share one account, and so do channels.
+        ({"from": {**BOT, "id": 1087968824}, "sender_chat": GROUP}, None),
+    ],
+)
+def test_who_speaks(more: JSON, person: int | None) -> None:
+    """Each person is told apart; who speaks in the name of a chat is nobody in particular."""
+    said = read(body=message("/brief", GROUP, **more))
+    assert isinstance(said, Said)
+    assert said.person == person
 
 
 def test_presses_anywhere() -> None:

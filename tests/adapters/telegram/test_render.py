@@ -58,6 +58,8 @@ def page(messages: tuple[Message, ...]) -> str:
     """Messages as a golden file shows them."""
     parts: list[str] = []
     for message in messages:
+        if message.picture:
+            parts += [f"=== picture {message.picture.name}: {message.picture.alt}"]
         parts += ["=== message", message.html]
         if message.keyboard:
             parts += ["--- keyboard", *keyboard(message.keyboard)]

@@ -14,6 +14,7 @@ from bot.adapters.telegram.serve import Respond
 from bot.core.knowledge import Knowledge
 from bot.core.reply import Reply
 from bot.core.request import Request
+from bot.picture.pictures import Pictures
 from bot.store.store import Store
 from tests.adapters.replies import ferries, responder
 from tests.telegram_server import BotApi
@@ -47,6 +48,7 @@ async def running(
     folder: Path,
     knowledge: Knowledge | None = None,
     answer: Respond | None = None,
+    pictures: Pictures | None = None,
 ) -> AsyncIterator[World]:
     """The bot serves until the block ends, and a fault of it fails the test; `answer` takes the
     place of the responder."""
@@ -58,11 +60,19 @@ async def running(
     answering = answer or responder(knowledge, store, folder.parent).respond
     asked: list[Request] = []
 
-    async def respond(request: Request, conversation: str) -> Reply:
+    async def respond(request: Request, conversation: str, person: str) -> Reply:
         asked.append(request)
-        return await answering(request, conversation)
+        return await answering(request, conversation, person)
 
-    telegram = Telegram(api.token, respond, store, knowledge.phrases, api_url=api.url, flood=False)
+    telegram = Telegram(
+        api.token,
+        respond,
+        store,
+        knowledge.phrases,
+        api_url=api.url,
+        flood=False,
+        pictures=pictures,
+    )
     stop = asyncio.Event()
     serving = asyncio.create_task(telegram.run(stop))
     try:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 JSON = dict[str, Any]
 
 LARGEST_PHOTO = 10 * 1024 * 1024
-PHOTO = [{"file_id": "photo-1", "file_unique_id": "p1", "width": 90, "height": 60}]
 DOCUMENT = {"file_id": "document-1", "file_unique_id": "d1"}
 COPIED = ("photo", "document", "sticker", "voice", "dice", "location")
 
@@ -82,9 +81,27 @@ def send_photo(api: BotApi, params: JSON) -> JSON:
             raise Refusal("file must be non-empty")
         if len(photo.content) > LARGEST_PHOTO:
             raise Refusal("Request Entity Too Large", code=413)
+        number = len(api.files) + 1
+        api.files[f"photo-{number}"] = photo.content
+        sizes = [_size(f"small-{number}", 60, 90), _size(f"photo-{number}", 600, 900)]
+    else:
+        sizes = [_size(_file_named(api, photo), 600, 900)]
     said = caption_of(api, params)
-    content = {"photo": PHOTO}
+    content = {"photo": sizes}
     return _send(api, params, chat, "photo", said, params.get("caption", ""), content=content)
+
+
+def _file_named(api: BotApi, name: Any) -> str:
+    """The id of a file that this bot was told of, or an address of one."""
+    known = f"{name}".startswith("https://") or name in api.files
+    if not known or name in api.lost_files:
+        breach = False if name in api.lost_files else f"there is no file {name!r}"
+        raise Refusal("wrong file identifier/HTTP URL specified", breach=breach)
+    return str(name)
+
+
+def _size(name: str, width: int, height: int) -> JSON:
+    return {"file_id": name, "file_unique_id": f"u{name}", "width": width, "height": height}
 
 
 def send_document(api: BotApi, params: JSON) -> JSON:

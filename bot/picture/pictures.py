@@ -1,0 +1,116 @@
+"""Pictures by name: drawn in a thread when first asked for, and kept on disk and at hand."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import os
+import tempfile
+from pathlib import Path
+
+from bot.core.knowledge import Knowledge
+from bot.core.timeline import PICTURE, Chart, Timelines
+
+log = logging.getLogger(__name__)
+
+KEEP = 6
+"""Files that are kept of one picture: of this knowledge and earlier ones, light and dark."""
+
+_BEGINS, _ENDS = b"\x89PNG\r\n\x1a\n", b"IEND\xaeB\x60\x82"
+
+
+class Pictures:
+    """The pictures of one knowledge."""
+
+    def __init__(self, knowledge: Knowledge, folder: Path) -> None:
+        """`folder` is where they are kept between starts; it need not exist."""
+        chart = Timelines(knowledge).chart()
+        self._charts = {PICTURE: chart} if chart else {}
+        self._folder = folder
+        self._at_hand: dict[tuple[str, bool], bytes] = {}
+        self._drawing = asyncio.Lock()
+
+    def mark(self, name: str) -> str:
+        """Twelve letters that change whenever the picture does; none if there is no such one."""
+        chart = self._charts.get(name)
+        return _mark(chart) if chart else ""
+
+    async def png(self, name: str, *, dark: bool = False) -> bytes | None:
+        """The picture as PNG; None, and a line in the log, if there is none.
+
+        The first time takes a second or two, of a thread; later it is at hand.
+        """
+        if (name, dark) not in self._at_hand and name in self._charts:
+            async with self._drawing:
+                await asyncio.to_thread(self._fetch, name, dark)
+        return self._at_hand.get((name, dark))
+
+    def _fetch(self, name: str, dark: bool) -> None:
+        if (name, dark) in self._at_hand:
+            return
+        chart = self._charts[name]
+        home = self._folder / f"picture-{name}-{_mark(chart)}{'-dark' if dark else ''}.png"
+        if found := _kept(home):
+            self._at_hand[name, dark] = found
+            return
+        try:
+            drawn = _drawn(chart, self._folder, dark)
+        except Exception as error:
+            # An answer goes out without its picture, whatever is wrong with the library.
+            log.error("The picture %s could not be drawn: %s", name, type(error).__name__)
+            return
+        self._at_hand[name, dark] = drawn
+        _keep(home, drawn, f"picture-{name}-*.png")
+
+
+def _mark(chart: Chart) -> str:
+    """A hash of what is drawn and of the code that draws it."""
+    digest = hashlib.sha256(repr(chart).encode())
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _drawn(chart: Chart, folder: Path, dark: bool) -> bytes:
+    keep_fonts(folder)
+    # Only here: it takes a second to load.
+    from bot.picture.draw import png
+
+    return png(chart, dark=dark)
+
+
+def keep_fonts(folder: Path) -> None:
+    """Let the drawing library, before it is loaded, keep its list of fonts in our own folder.
+
+    Where a home cannot be written to, it would make the list anew at each start, and say so.
+    """
+    os.environ.setdefault("MPLCONFIGDIR", str(folder / "matplotlib"))
+
+
+def _kept(home: Path) -> bytes | None:
+    """A whole picture that is kept."""
+    try:
+        found = home.read_bytes()
+        os.utime(home)
+    except OSError:
+        return None
+    return found if found.startswith(_BEGINS) and found.endswith(_ENDS) else None
+
+
+def _keep(home: Path, content: bytes, kin: str) -> None:
+    """Write beside, then rename: another process sees all of it or nothing."""
+    try:
+        home.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=home.parent, prefix=".draft-")
+        os.close(handle)
+        draft = Path(name)
+        try:
+            draft.write_bytes(content)
+            draft.replace(home)
+        finally:
+            draft.unlink(missing_ok=True)
+        for old in sorted(home.parent.glob(kin), key=lambda p: p.stat().st_mtime)[:-KEEP]:
+            old.unlink(missing_ok=True)
+    except OSError as error:
+        log.warning("A picture could not be kept in %s: %s", home.parent, error.strerror)
