@@ -77,6 +77,8 @@ async def test_a_picture_above_its_text(
     assert "27 February 2021: It sails again" in item["description"]
     (file,) = shown.attachments
     assert (file["filename"], file["description"]) == ("timeline.png", item["description"])
+    dark = await Pictures(dated(ferries()), tmp_path.parent).png(PICTURE, dark=True)
+    assert file["size"] == len(dark or b"")
     assert "January 2021: Repairs. [1]" in shown.text()
     assert [label for label, _ in shown.links()] == ["Passage 1", "Passage 2"]
     assert "What does a ticket cost?" in shown.labels()
