@@ -125,7 +125,7 @@ async def _telegram(app: App, store: Store, stop: asyncio.Event) -> None:
         proxy=proxy.get_secret_value() if proxy else None,
         pictures=app.pictures,
     )
-    async with _drawing(app, dark=False):
+    async with drawing(app.pictures, dark=False):
         await telegram.run(stop)
 
 
@@ -147,21 +147,21 @@ async def _discord(app: App, store: Store, stop: asyncio.Event) -> None:
         shard_count=settings.discord_shard_count,
         pictures=app.pictures,
     )
-    async with _drawing(app, dark=True):
+    async with drawing(app.pictures, dark=True):
         await discord.run(stop)
 
 
 @contextlib.asynccontextmanager
-async def _drawing(app: App, *, dark: bool) -> AsyncIterator[None]:
-    """Have the pictures drawn before somebody asks for them: that takes seconds, once after each
-    change, and Discord waits for three."""
-    drawing = asyncio.create_task(app.pictures.png(PICTURE, dark=dark))
+async def drawing(pictures: Pictures, *, dark: bool) -> AsyncIterator[None]:
+    """Within this, the picture is drawn before somebody asks for it: that takes seconds, once after
+    each change, and Discord waits for three."""
+    task = asyncio.create_task(pictures.png(PICTURE, dark=dark))
     try:
         yield
     finally:
-        drawing.cancel()
+        task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
-            await drawing
+            await task
 
 
 async def sync_discord(

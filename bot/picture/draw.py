@@ -174,6 +174,7 @@ def _write(axes: Axes, words: Words, colours: Colours) -> None:
         horizontalalignment=words.align,
         verticalalignment="baseline",
         parse_math=False,
+        bbox={"facecolor": colours.panel, "linewidth": 0, "pad": 1} if words.covers else None,
         zorder=4,
     )
 

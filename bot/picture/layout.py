@@ -103,12 +103,12 @@ class _Label:
         y = top - 0.3 * TEXT
         for text in self.date:
             y += TEXT * LINE
-            found.append(Words(x, y, text, TEXT, True, "accent", self.align))
+            found.append(Words(x, y, text, TEXT, True, "accent", self.align, True))
         for number, lines in enumerate(self.told):
             y += BETWEEN if number else 0
             for text in lines:
                 y += TEXT * LINE
-                found.append(Words(x, y, text, TEXT, False, "ink", self.align))
+                found.append(Words(x, y, text, TEXT, False, "ink", self.align, True))
         return found
 
 
@@ -182,12 +182,12 @@ def _label(axis: Axis, marks: Sequence[Mark], width: Width) -> _Label:
 
 
 def _placed(labels: Sequence[_Label]) -> list[tuple[_Label, float]]:
-    """Labels with how far above the axis they stand: as low as they can without touching another,
-    or another's leader."""
+    """Labels with how far above the axis they stand: low, but without touching another."""
     on_left = [label for label in labels if label.align == "left"]
     on_right = [label for label in labels if label.align == "right"]
     placed: list[tuple[_Label, float]] = []
-    # From the middle outwards, so that a leader has nothing but its own label above it.
+    # From the middle outwards, so that leaders of one side go past its labels. Where one of the
+    # other side must be crossed, it passes behind the words.
     for label in (*reversed(on_left), *on_right):
         tries = sorted({ABOVE, *(bottom + other.height + GAP for other, bottom in placed)})
         free = (b for b in tries if not any(_touches(label, b, *other) for other in placed))
@@ -196,11 +196,7 @@ def _placed(labels: Sequence[_Label]) -> list[tuple[_Label, float]]:
 
 
 def _touches(one: _Label, bottom: float, other: _Label, height: float) -> bool:
-    """Whether a label at `bottom` would touch another at `height`, or one of the two leaders."""
+    """Whether a label at `bottom` would touch another at `height`."""
     beside = one.right + GAP <= other.left or other.right + GAP <= one.left
     apart = bottom >= height + other.height + GAP or height >= bottom + one.height + GAP
-    if not (beside or apart):
-        return True
-    through_other = other.left - GAP / 2 < one.at < other.right + GAP / 2 and bottom > height
-    through_one = one.left - GAP / 2 < other.at < one.right + GAP / 2 and height > bottom
-    return through_other or through_one
+    return not (beside or apart)

@@ -42,6 +42,8 @@ class Words:
     bold: bool = False
     tone: str = "ink"
     align: str = "left"
+    covers: bool = False
+    """Whether a line that passes behind it is interrupted."""
 
 
 def wrapped(text: str, most: float, size: float, bold: bool, width: Width) -> list[str]:

@@ -6,7 +6,6 @@ import asyncio
 import hashlib
 import logging
 import os
-import tempfile
 from pathlib import Path
 
 from bot.core.knowledge import Knowledge
@@ -100,6 +99,9 @@ def _kept(home: Path) -> bytes | None:
 
 def _keep(home: Path, content: bytes, kin: str) -> None:
     """Write beside, then rename: another process sees all of it or nothing."""
+    # Only here: a start that finds what was kept does not need it.
+    import tempfile
+
     try:
         home.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=home.parent, prefix=".draft-")

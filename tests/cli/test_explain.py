@@ -50,6 +50,7 @@ def test_explain_ranks_as_ask_answers(briefbot: Briefbot) -> None:
         ("Who is the president of Azerbaijan?", "Declined"),
         ("How do I bake bread?", "Declined"),
         ("What is the CSTO?", "Answered with csto-what-is-it"),
+        ("What is Rossia 24?", "Answered with the glossary's line on rossia-24"),
     ],
 )
 def test_explain_names_the_decision(briefbot: Briefbot, question: str, decision: str) -> None:

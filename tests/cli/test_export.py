@@ -7,11 +7,13 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
+from reportlab.pdfbase.pdfmetrics import getFont
 
-from bot.cli.pdf import pdf
+from bot.cli.pdf import FONT, pdf
 from bot.cli.sheet import Sheet, html, markdown, sheet_of
 from bot.core.compose import Composer
 from bot.core.knowledge import Card, Knowledge
@@ -142,6 +144,9 @@ def test_pdf_has_all_letters() -> None:
     """The same in the PDF; its letters are there in every alphabet of the region."""
     text = "".join(page.extract_text() for page in PdfReader(BytesIO(pdf(awkward()))).pages)
     assert squeezed(text).count(squeezed(AWKWARD)) == 7
+    for shape in ("", "-Bold", "-Oblique"):
+        font: Any = getFont(f"{FONT}{shape}")
+        assert [a for a in AWKWARD if ord(a) not in font.face.charToGlyph] == []
 
 
 def test_the_same_pdf_each_time() -> None:

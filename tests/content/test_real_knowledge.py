@@ -8,6 +8,7 @@ from urllib.parse import unquote
 import pytest
 
 from bot.content.check import warnings
+from bot.content.dates import gives
 from bot.core.knowledge import MAX_URL, Entry, Kind, Knowledge, Paragraph, Source
 
 NUMBERS = [f"p{n}" for n in range(11)]
@@ -166,13 +167,23 @@ def copied(text: str, runs: set[tuple[str, ...]]) -> list[str]:
     return found
 
 
+def learning(knowledge: Knowledge) -> dict[str, str]:
+    """What the glossary, the briefings and the timeline say beside the entries, by id."""
+    said = {f"{t.id} (line)": t.line.say for t in knowledge.terms.values() if t.line}
+    for path in knowledge.paths.values():
+        links = [card.link for card in (*path.cards, *path.full)]
+        said[f"{path.id} (path)"] = " ".join([path.title, path.intro, *links])
+    return said | {f"{e.id} (event)": f"{e.label}. {e.text}" for e in knowledge.events}
+
+
 def test_answers_are_in_our_own_words(article: str, knowledge: Knowledge, source: Source) -> None:
-    """No answer or gist repeats nine words of the article in a row but in quotation marks."""
+    """No answer, gist, line, briefing or event repeats nine words of the article in a row but in
+    quotation marks."""
     theirs = words(article)
     runs = {tuple(theirs[i : i + RUN]) for i in range(len(theirs) - RUN + 1)}
     assert copied(" ".join(theirs[20 : 20 + RUN]), runs)
     texts = {e.id: e.text for e in knowledge.entries.values()}
-    texts |= {p.id: p.gist for p in source.paragraphs.values()}
+    texts |= {p.id: p.gist for p in source.paragraphs.values()} | learning(knowledge)
     assert {name: found for name, text in texts.items() if (found := copied(text, runs))} == {}
 
 
@@ -200,6 +211,26 @@ def test_counterparts_point_at_each_other(knowledge: Knowledge) -> None:
             assert knowledge.terms[term.counterpart].counterpart == term.id
 
 
+def test_the_dates_of_events_stand_in_the_article(
+    article: str, knowledge: Knowledge, source: Source
+) -> None:
+    """Each date of the timeline is given by the paragraph that it cites, in the article itself."""
+    paragraphs = article_paragraphs(article)
+    assert knowledge.events
+    for event in knowledge.events:
+        words_there = paragraphs[source.paragraphs[event.citation.paragraph].number]
+        for when in (event.when, event.until):
+            assert when is None or gives(words_there, when, source.published), event.id
+
+
+def test_briefings_and_events_are_there(knowledge: Knowledge) -> None:
+    """The four ways through the subject, and the dates that the article gives."""
+    paths = {"whole-story", "csto-and-what-it-covers", "who-said-what", "how-we-got-here"}
+    assert paths <= knowledge.paths.keys()
+    dates = {str(event.when) for event in knowledge.events}
+    assert dates >= {"1994", "2016", "2020-07", "2020-09-27", "2020-10-07"}
+
+
 @pytest.mark.parametrize("name", ["Karabakh", "Artsakh", "Qarabağ", "Карабах", "Արցախ"])
 def test_the_region_has_both_sides_names(knowledge: Knowledge, name: str) -> None:
     """The region is one Term under the names that either side gives it."""
@@ -212,6 +243,7 @@ def test_no_loaded_words(knowledge: Knowledge) -> None:
     said = {e.id: e.text for e in knowledge.entries.values()}
     said |= {f"{e.id} (question)": e.question for e in knowledge.entries.values()}
     said |= {p.id: p.gist for s in knowledge.sources.values() for p in s.paragraphs.values()}
-    said |= {f"{t.id} (name)": t.name for t in knowledge.terms.values()}
+    said |= {f"{t.id} (name)": " ".join((t.name, *t.shown)) for t in knowledge.terms.values()}
+    said |= learning(knowledge)
     found = {name: LOADED & set(words(text)) for name, text in said.items()}
     assert {name: loaded for name, loaded in found.items() if loaded} == {}

@@ -128,6 +128,15 @@ def test_small_talk_changes_no_subject(app: App, text: str) -> None:
     assert kept(app, text) is None
 
 
+def test_a_line_is_kept_with_its_term(app: App) -> None:
+    """Of a question that a term's line answered, the term is kept, and what is near."""
+    found = kept(app, "What is Rossia 24?")
+    assert found is not None
+    assert (found.kind, found.entry, found.terms) == ("defined", None, ("rossia-24",))
+    assert found.offered
+    assert Recollection.from_dict(found.as_dict()) == found
+
+
 def test_each_decision_has_its_kind(app: App) -> None:
     """An answer, a decline and asking back are kept as such, with what was offered."""
     answered, declined = kept(app, "Is Armenia a member of the CSTO?"), kept(app, "how many died")

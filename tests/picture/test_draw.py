@@ -12,7 +12,7 @@ from itertools import combinations
 
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.transforms import Bbox, BboxBase
 from PIL import Image
 
@@ -81,6 +81,19 @@ def test_no_text_runs_into_another(chart: Callable[[], Chart]) -> None:
     tight = [(text, Bbox.from_extents(b.x0, b.y0 + 6, b.x1, b.y1 - 6)) for text, b in texts]
     touching = [(a, b) for (a, one), (b, other) in combinations(tight, 2) if one.overlaps(other)]
     assert touching == []
+
+
+def test_words_are_drawn_as_they_are() -> None:
+    """No letter is a sign of markup, and a line that must pass a label passes behind it."""
+    (axes,) = figure(wordy_chart(), LIGHT).axes
+    assert not any(text.get_parse_math() for text in axes.texts)
+    labels = [text for text in axes.texts if "88" in text.get_text()]
+    assert len(labels) == 6
+    for text in labels:
+        patch = text.get_bbox_patch()
+        assert patch is not None
+        assert to_hex(patch.get_facecolor()) == LIGHT.panel
+        assert text.get_zorder() > max(line.get_zorder() for line in axes.lines)
 
 
 def test_letters_are_legible_on_a_phone() -> None:

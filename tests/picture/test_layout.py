@@ -148,7 +148,7 @@ def test_nothing_is_cut_or_covered(marks: list[Mark]) -> None:
     assert overlapping(found) == []
 
 
-def test_no_leader_crosses_a_label() -> None:
+def test_leaders_go_past_labels() -> None:
     """With labels close to each other, the lines to their dots go past the others' words."""
     days = [mark(PartialDate(2020, 10, day), "A label of some length") for day in (1, 2, 4, 8, 9)]
     found = layout(chart(*days), width)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ FAKE = b"\x89PNG\r\n\x1a\n" + b"fake" + b"IEND\xaeB\x60\x82"
 
 
 class Brush:
-    """Draws at once, and tells of it."""
+    """Draws the same each time, and tells of it."""
 
     def __init__(self) -> None:
         self.drawn: list[bool] = []
@@ -36,6 +37,7 @@ class Brush:
     def __call__(self, chart: Chart, folder: Path, dark: bool) -> bytes:
         self.drawn.append(dark)
         self.threads.add(threading.current_thread().name)
+        time.sleep(0.02)
         if self.fails:
             raise RuntimeError("Alice's secret words")
         return FAKE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
@@ -30,18 +31,19 @@ GALLERY, TEXT = 12, 10
 
 
 @contextlib.asynccontextmanager
-async def serving(server: Discord, folder: Path, **options: Any) -> AsyncIterator[World]:
-    """The bot with a timeline, which it shows whatever it is asked."""
+async def serving(server: Discord, folder: Path, seconds: float = 0.0) -> AsyncIterator[World]:
+    """The bot with a timeline, which it shows whatever it is asked, after some seconds."""
     knowledge = dated(ferries())
     reply = Timelines(knowledge).reply()
 
     async def answer(request: Request, conversation: str, person: str) -> Reply:
+        await asyncio.sleep(seconds)
         return reply
 
     # Drawing takes seconds; it is done once for all tests of a run.
     pictures = Pictures(knowledge, folder.parent)
     await pictures.png(PICTURE, dark=True)
-    async with running(server, folder, knowledge, answer, pictures=pictures, **options) as world:
+    async with running(server, folder, knowledge, answer, pictures=pictures) as world:
         yield world
 
 
@@ -75,6 +77,8 @@ async def test_a_picture_above_its_text(
     assert "27 February 2021: It sails again" in item["description"]
     (file,) = shown.attachments
     assert (file["filename"], file["description"]) == ("timeline.png", item["description"])
+    dark = await Pictures(dated(ferries()), tmp_path.parent).png(PICTURE, dark=True)
+    assert file["size"] == len(dark or b"")
     assert "January 2021: Repairs. [1]" in shown.text()
     assert [label for label, _ in shown.links()] == ["Passage 1", "Passage 2"]
     assert "What does a ticket cost?" in shown.labels()
@@ -86,8 +90,8 @@ async def test_deferred(
     server: Discord, ani: Person, room: Channel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A drawing that takes its time fills what was deferred."""
-    monkeypatch.setattr(deliver, "ACKNOWLEDGED", 0.0)
-    async with serving(server, tmp_path):
+    monkeypatch.setattr(deliver, "ACKNOWLEDGED", 0.05)
+    async with serving(server, tmp_path, 0.3):
         call = await ani.slash("timeline", where=room)
         shown = await call.response()
         await server.wait_for(lambda: shown.attachments)

@@ -43,6 +43,10 @@ async def serving(
         yield world
 
 
+def long(reply: Reply) -> Reply:
+    return replace(reply, lines=reply.lines * 8)
+
+
 async def timeline(who: Person) -> Message:
     await who.sends("/timeline")
     return await who.next_reply()
@@ -164,8 +168,16 @@ async def test_a_question_that_becomes_the_timeline(api: BotApi, tmp_path: Path)
         assert (await alice.next_reply()).text == "Something else."
 
 
-def long(reply: Reply) -> Reply:
-    return replace(reply, lines=reply.lines * 8)
+async def test_a_question_that_becomes_a_long_timeline(api: BotApi, tmp_path: Path) -> None:
+    """It becomes the whole text, not what would stand under a picture."""
+    async with serving(api, tmp_path, long):
+        alice = api.person("Alice")
+        asked = await alice.sends("hello")
+        shown = await alice.next_reply()
+        await alice.edits(asked, "/timeline")
+        await api.wait_for(lambda: shown.edits)
+        await alice.no_reply()
+    assert shown.text.count("It sails again.") == 8
 
 
 async def test_a_long_text_follows_its_picture(api: BotApi, tmp_path: Path) -> None:
