@@ -83,7 +83,7 @@ def sheet_of(knowledge: Knowledge, path: Path, depth: Depth) -> Sheet:
         intro=path.intro,
         about=phrases["brief_sheet"].format(
             time=Lessons(knowledge, composer).time(path, depth),
-            as_of=phrases["as_of"].format(date=day(knowledge.as_of)),
+            dated=phrases["as_of"].format(date=day(knowledge.as_of)),
         ),
         parts=tuple(parts),
         notes_title=phrases["brief_passages"],

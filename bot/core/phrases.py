@@ -101,7 +101,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "brief_back": (),
     "brief_deeper": (),
     "brief_label": (),
-    "brief_sheet": ("time", "as_of"),
+    "brief_sheet": ("time", "dated"),
     "brief_passages": (),
     "brief_privacy": ("progress_days",),
     "do_brief": (),

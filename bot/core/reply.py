@@ -72,6 +72,8 @@ class Reply:
     question: str = ""
     """The question that the entry answers, where just one is shown; small talk has none."""
     entries: tuple[str, ...] = ()
+    on_subject: bool = False
+    """Whether it shows an entry on what the sources are about: what others may want to see too."""
     band: str = ""
     confidence: float = 0.0
     as_of: date | None = None

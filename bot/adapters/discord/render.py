@@ -258,7 +258,7 @@ class Renderer:
     def _actions(self, reply: Reply, private: bool) -> list[Pressable]:
         actions = [Pressable(a, Effect.NEW) for a in reply.actions]
         judged = any(isinstance(a.request, Feedback) for a in reply.actions)
-        if private and reply.entry and reply.question + "".join(reply.entries[1:]) and judged:
+        if private and reply.entry and reply.on_subject and judged:
             shown = Show(reply.entry, reply.entries[1] if len(reply.entries) > 1 else None)
             share = Choice(self._phrases["discord_share"], shown)
             actions.append(Pressable(share, Effect.SHARE))
