@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from bot.core.knowledge import MAX_URL, Kind, Knowledge
+from bot.core.knowledge import MAX_URL, Kind, Knowledge, Term
+from bot.core.text import names_any
 
 LONGEST_ANSWER = 700
 """Characters of one answer's sentences: short enough to be read in a chat."""
+
+
+def _is_met(term: Term, knowledge: Knowledge) -> bool:
+    """Whether a source speaks of a term, or it speaks there itself; others are only asked about."""
+    gists = (p.gist for s in knowledge.sources.values() for p in s.paragraphs.values())
+    speaks = any(s.by == term.id for e in knowledge.entries.values() for s in e.answer)
+    return speaks or any(names_any(gist, term.names) for gist in gists)
 
 
 def warnings(knowledge: Knowledge) -> list[str]:
@@ -24,7 +32,7 @@ def warnings(knowledge: Knowledge) -> list[str]:
     found.extend(
         f"{term.id}: the glossary does not say who or what it is. Add a 'line:' in terms.yaml."
         for term in knowledge.terms.values()
-        if term.line is None
+        if term.line is None and _is_met(term, knowledge)
     )
     for path in knowledge.paths.values():
         told = {card.entry for card in path.full}
