@@ -326,23 +326,23 @@ CASES: dict[str, Case] = {
     ),
     "unknown field of a phrase": (
         *(PHRASES_FILE, "Words for as_of {date}", "As of {day}"),
-        *("as_of", "phrases.as_of", "Only {date} can be used"),
+        *("  as_of:", "phrases.as_of", "Only {date} can be used"),
     ),
     "numbered field of a phrase": (
         *(PHRASES_FILE, "Words for as_of {date}", "As of {0}"),
-        *("as_of", "phrases.as_of", "Only {date} can be used"),
+        *("  as_of:", "phrases.as_of", "Only {date} can be used"),
     ),
     "field with an attribute": (
         *(PHRASES_FILE, "Words for as_of {date}", "As of {date.year}"),
-        *("as_of", "phrases.as_of", "Only {date} can be used"),
+        *("  as_of:", "phrases.as_of", "Only {date} can be used"),
     ),
     "field with an index": (
         *(PHRASES_FILE, "Words for as_of {date}", "As of {date[year]}"),
-        *("as_of", "phrases.as_of", "Only {date} can be used"),
+        *("  as_of:", "phrases.as_of", "Only {date} can be used"),
     ),
     "field within a field": (
         *(PHRASES_FILE, "Words for as_of {date}", "As of {date:{date}}"),
-        *("as_of", "phrases.as_of", "Only {date} can be used"),
+        *("  as_of:", "phrases.as_of", "Only {date} can be used"),
     ),
     "field of a phrase that has none": (
         *(PHRASES_FILE, "Words for gone", "Gone on {date}"),
