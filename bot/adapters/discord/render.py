@@ -275,7 +275,7 @@ def body(reply: Reply) -> str:
     parts += [_line(line) for line in reply.lines]
     if reply.proofs and reply.kind == "page":
         parts += [f"[{p.number}] {plain(p.label)}" for p in reply.proofs]
-    if reply.choices_title and not parts:
+    if reply.choices_title and not reply.lines and not reply.question:
         # A list is its title, and asking back is the question.
         parts.append(bold(reply.choices_title))
     return "\n".join(parts)
