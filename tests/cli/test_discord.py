@@ -27,9 +27,11 @@ async def test_sync(briefbot: Briefbot) -> None:
     async with Discord() as server:
         guild = server.guild("Newsroom")
         ran = await sync(briefbot, server)
-        assert (ran.code, ran.out) == (0, "Discord knows 7 commands everywhere.\n")
+        many = len(server.commands.all())
+        assert many > 5
+        assert (ran.code, ran.out) == (0, f"Discord knows {many} commands everywhere.\n")
         ran = await sync(briefbot, server, "--guild", str(guild.id))
-        assert ran.out == f"Discord knows 7 commands in the server {guild.id}.\n"
+        assert ran.out == f"Discord knows {many} commands in the server {guild.id}.\n"
         ran = await sync(briefbot, server, "--guild", str(guild.id), "--remove")
         assert ran.out == f"Discord knows 0 commands in the server {guild.id}.\n"
 
