@@ -124,6 +124,10 @@ class Decider:
         """The certainty from which an answer is given."""
         return self._calibration.threshold
 
+    def points_back(self, text: str) -> bool:
+        """Whether the last turn of the conversation matters to `decide`."""
+        return self._reading.points_back(self._reading.parts(text)[0])
+
     def decide(self, text: str, last: Turn | None = None) -> Decision:
         """The decision on a message, given the last turn of its conversation, if there is one."""
         parts = self._reading.parts(text)

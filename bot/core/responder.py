@@ -140,7 +140,8 @@ class Responder:
                 assert_never(request)
 
     async def _ask(self, ask: Ask, conversation: str) -> Reply:
-        last = None if ask.fresh else await self._last(ask.about, conversation)
+        back = not ask.fresh and self._decider.points_back(ask.text)
+        last = await self._last(ask.about, conversation) if back else None
         decision = self._decider.decide(ask.text, last)
         if kept := recollection(decision, self._matcher.knows):
             await self._memory.note(conversation, kept)
