@@ -93,6 +93,9 @@ class Ballot(ProcessMemory):
 class Quoting(Decider):
     """A Decider whose faults quote what they were given."""
 
+    def points_back(self, text: str) -> bool:
+        return False
+
     def decide(self, text: str, last: Turn | None = None) -> NoReturn:
         raise ValueError(f"could not decide on {text!r}")
 
