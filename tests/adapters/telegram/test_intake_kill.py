@@ -16,7 +16,7 @@ MANY = 500
 
 
 async def test_killed_again_and_again(app: App, cache: Path, tmp_path: Path) -> None:
-    """Killed three times among 500 queued questions, the bot answers each; few of them twice."""
+    """Killed three times among 500 queued questions, the bot answers each; some of them twice."""
     async with BotApi(checks_spec=False) as api:
         load = Load(api)
         load.ask(MANY, chats=50, questions=await questions(app))
@@ -32,8 +32,9 @@ async def test_killed_again_and_again(app: App, cache: Path, tmp_path: Path) -> 
             assert await process.wait() == 0
         report = load.report()
         assert (report["asked"], report["unanswered"]) == (MANY, 0)
-        # What was under way at each kill, one in each chat: sent, but the store had not heard.
-        assert report["more_than_once"] <= 3 * 50
+        # What was under way at each kill: sent, but the store had not heard of it yet. That is one in
+        # each chat, and two where the store is slow.
+        assert report["more_than_once"] <= 3 * 2 * 50
         assert report["out_of_order"] == 0
         assert not api.pending
 
