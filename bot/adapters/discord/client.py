@@ -116,6 +116,10 @@ class Client(discord.AutoShardedClient):
 
     async def close(self) -> None:
         """Finish what was begun, within GRACE, then let go of Discord."""
+        if self.is_closed():
+            # The library closes it by itself where a connection ends: all was waited for then.
+            await super().close()
+            return
         if self.handler and not await self.handler.drained(GRACE):
             log.warning("Discord: some answers were not finished in time.")
         if self._telling:

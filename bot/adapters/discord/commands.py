@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -101,13 +101,16 @@ def _handler(interaction: Interaction[Any]) -> Handler:
     return handler
 
 
+def _choices(offered: Sequence[tuple[str, str]]) -> list[Choice[str]]:
+    return [Choice(name=name, value=value) for name, value in offered]
+
+
 def _ask(phrases: Mapping[str, str]) -> Command[Any, ..., None]:
     async def ask(interaction: Interaction[Any], question: str) -> None:
         await _handler(interaction).asked(interaction, question)
 
     async def complete(interaction: Interaction[Any], current: str) -> list[Choice[str]]:
-        offered = await _handler(interaction).typed(current)
-        return [Choice(name=name, value=value) for name, value in offered]
+        return _choices(await _handler(interaction).typed(current))
 
     described = discord.app_commands.describe(question=phrases["discord_question"])
     command: Command[Any, ..., None] = Command(
@@ -122,8 +125,7 @@ def _who(phrases: Mapping[str, str]) -> Command[Any, ..., None]:
         await _handler(interaction).named(interaction, name)
 
     async def complete(interaction: Interaction[Any], current: str) -> list[Choice[str]]:
-        offered = await _handler(interaction).naming(current)
-        return [Choice(name=name, value=value) for name, value in offered]
+        return _choices(await _handler(interaction).naming(current))
 
     described = discord.app_commands.describe(name=phrases["discord_name"])
     command: Command[Any, ..., None] = Command(

@@ -71,8 +71,6 @@ async def answer(
     await asyncio.wait({task}, timeout=max(0.0, ACKNOWLEDGED - _age(interaction)))
     deferred = not task.done() and await _defer(interaction, manner)
     found = await task
-    shown = found.message
-    private = found.manner.private
     if deferred and found.manner != manner:
         return found, await _one_of(0.0, lambda: _apart(interaction, found, manner))
     if deferred:
@@ -80,8 +78,11 @@ async def answer(
     elif found.manner.turns:
         way, seconds = partial(_turn, interaction), CALLBACK_SECONDS
     else:
-        way, seconds = partial(_respond, interaction, ephemeral=private), CALLBACK_SECONDS
-    return found, await _as_taken(shown, way, seconds)
+        way, seconds = (
+            partial(_respond, interaction, ephemeral=found.manner.private),
+            CALLBACK_SECONDS,
+        )
+    return found, await _as_taken(found.message, way, seconds)
 
 
 async def send(message: discord.Message, shown: Message) -> Delivered | None:

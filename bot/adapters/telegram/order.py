@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import traceback
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -13,6 +12,7 @@ from telegram.error import BadRequest, NetworkError, RetryAfter
 
 from bot.adapters.telegram.attempt import one_update
 from bot.adapters.telegram.flood import asked_to_wait
+from bot.core.trace import where
 
 log = logging.getLogger(__name__)
 
@@ -113,9 +113,5 @@ def lane_of(update: Update) -> Lane:
 
 
 def _failed(update: Update, error: BaseException) -> None:
-    # Not the error's own words: they may hold what a person wrote.
-    frames = traceback.extract_tb(error.__traceback__)
-    where = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))
-    log.error(
-        "Update %d could not be served: %s in %s", update.update_id, type(error).__name__, where
-    )
+    name = type(error).__name__
+    log.error("Update %d could not be served: %s in %s", update.update_id, name, where(error))
