@@ -22,10 +22,14 @@ from bot.core.request import (
     Feedback,
     Forget,
     Glossary,
+    Guess,
     Help,
     Names,
     NoneOfThese,
+    Plain,
     Privacy,
+    Quiz,
+    Repeat,
     Request,
     Show,
     Sources,
@@ -60,6 +64,13 @@ _PLAIN: dict[str, Request] = {
     "brief": Brief(),
     "timeline": Timeline(),
     "terms": Glossary(),
+    "quiz": Quiz(),
+    "quiz_all": Quiz(together=True),
+    "repeat_on": Repeat(on=True),
+    "repeat_off": Repeat(on=False),
+    "plain": Plain(),
+    "plain_on": Plain(on=True),
+    "plain_off": Plain(on=False),
 }
 _WORDS = {request: word for word, request in _PLAIN.items()}
 
@@ -71,6 +82,7 @@ _PAGE = re.compile(rf"topics_(?P<topic>(?:{_ID})?)(?:_(?P<page>[1-9][0-9]{{0,2}}
 _BRIEF = re.compile(
     rf"brief_(?P<path>{_ID})(?:_(?P<depth>short|medium|full)_(?P<card>0|[1-9][0-9]{{0,2}}))?"
 )
+_GUESS = re.compile(rf"guess_(?P<question>{_ID})_(?P<option>[0-9])")
 _TERM = re.compile(rf"term_(?P<term>{_ID})|terms_(?P<page>[1-9][0-9]{{0,2}})")
 
 
@@ -117,7 +129,13 @@ def encode(request: Request) -> str:
             return f"terms_{page}"
         case Brief():
             raise ValueError("a card is missing its path")
+        case Guess(question, option, False) if 0 <= option <= 9:
+            return f"guess_{_id(question)}_{option}"
+        case Guess():
+            raise ValueError("no button makes this guess")
         case Why() | About() | Help() | Privacy() | Forget() | Start() | Timeline() | Glossary():
+            return _WORDS[request]
+        case Quiz() | Repeat() | Plain():
             return _WORDS[request]
         case _:
             assert_never(request)
@@ -141,6 +159,8 @@ def decode(code: str) -> Request | None:
     if found := _BRIEF.fullmatch(code):
         depth = Depth(found["depth"]) if found["depth"] else None
         return Brief(found["path"], depth, int(found["card"] or 0))
+    if found := _GUESS.fullmatch(code):
+        return Guess(found["question"], int(found["option"]))
     if found := _TERM.fullmatch(code):
         return Glossary(found["term"], int(found["page"] or 0))
     if len(code) <= LONGEST_CODE and (found := _TWO.fullmatch(code)):

@@ -235,6 +235,23 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class QuizQuestion:
+    """A question of the quiz, with one right option."""
+
+    id: str
+    ask: str
+    options: tuple[str, ...]
+    """As they are shown: mixed, and always in the same order."""
+    right: int
+    """Which of them is right, counted from 0."""
+    explain: str
+    """Why, in a sentence."""
+    entry: str
+    """The Entry that tells more."""
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """A language that people write in and the bot does not answer in."""
 
@@ -268,6 +285,8 @@ class Knowledge:
     """The briefings, in the order in which readers see them."""
     events: tuple[Event, ...] = ()
     """What happened, the first things first."""
+    quiz: Mapping[str, QuizQuestion] = field(default_factory=lambda: MappingProxyType({}))
+    """What can be guessed, in the order of the file."""
     version: str = ""
     """A hash of everything above: it names what was fitted, and readers' bug reports."""
 

@@ -29,6 +29,19 @@ class Place:
     depth: Depth
     card: int
 
+    def as_note(self) -> str:
+        """A few words, to be kept."""
+        return f"{self.depth} {self.card}"
+
+    @classmethod
+    def from_note(cls, note: str) -> Place | None:
+        """What `as_note` gave; None for what only another version understands."""
+        depth, _, card = note.partition(" ")
+        try:
+            return cls(Depth(depth), int(card))
+        except ValueError:
+            return None
+
 
 class Lessons:
     """Makes the Replies of briefings."""

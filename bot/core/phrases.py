@@ -80,6 +80,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "discord_choose": (),
     "discord_share": (),
     "discord_no_right": (),
+    "quiz_none": (),
     "discord_stands_here": ("link",),
     "timeline": (),
     "timeline_partial": (),

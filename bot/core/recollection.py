@@ -9,7 +9,7 @@ from typing import Any, Protocol, assert_never
 from bot.core.asks import Asks
 from bot.core.decide import Answer, Band, Clarify, Decision, Decline, Define
 from bot.core.knowledge import Entry, Knowledge
-from bot.core.lesson import Place
+from bot.core.personal import Forgotten
 from bot.core.reading import Turn
 from bot.core.roles import Pair
 from bot.core.stop import STOP
@@ -20,9 +20,6 @@ VERSION = 1
 
 KEPT_DAYS = 7
 """Days without a word after which a conversation is forgotten."""
-
-PLACE_KEPT_DAYS = 90
-"""Days after somebody last leafed through a briefing, until it is forgotten where they are."""
 
 KINDS = ("answer", "clarify", "abstain", "chosen", "defined")
 
@@ -123,14 +120,15 @@ class Memory(Protocol):
     async def note(self, conversation: str, recollection: Recollection) -> None:
         """Keep what a conversation is now about."""
 
-    async def forget(self, conversation: str, person: str = "") -> bool:
-        """Forget a conversation, and how far a person got; whether anything was kept of them."""
+    async def forget(self, conversation: str, person: str = "") -> Forgotten:
+        """Forget a conversation and all that is kept for a person; what that was."""
 
-    async def place(self, person: str, path: str) -> Place | None:
-        """Where a person left a briefing; None for one that is new or forgotten."""
+    async def personal(self, person: str) -> Mapping[str, str]:
+        """All that is kept for a person, by name."""
 
-    async def note_place(self, person: str, path: str, place: Place) -> None:
-        """Keep where a person is in a briefing, for PLACE_KEPT_DAYS from now."""
+    async def keep(self, person: str, notes: Mapping[str, str | None]) -> None:
+        """Keep these for a person, by name, for PERSONAL_KEPT_DAYS from now; None drops one. All
+        or nothing."""
 
     async def feedback(
         self, entry: str | None, verdict: str, version: str, offered: tuple[str, ...]

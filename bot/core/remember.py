@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from bot.core.lesson import Place
+from collections.abc import Mapping
+
 from bot.core.outage import Outage
+from bot.core.personal import Forgotten
 from bot.core.recollection import Memory, Recollection
 
 
@@ -25,23 +27,23 @@ class Remembering:
         if conversation:
             await self._outage.spare("note", self._memory.note(conversation, recollection), None)
 
-    async def forget(self, conversation: str, person: str = "") -> bool | None:
-        """Whether something was forgotten; None if that could not be done."""
+    async def forget(self, conversation: str, person: str = "") -> Forgotten | None:
+        """What was forgotten; None if that could not be done."""
         if not conversation and not person:
-            return False
+            return Forgotten()
         return await self._outage.spare("forget", self._forgotten(conversation, person), None)
 
-    async def place(self, person: str, path: str) -> Place | None:
-        """Where a person left a briefing, if that is known."""
+    async def personal(self, person: str) -> Mapping[str, str]:
+        """What is kept for a person, if that is known."""
         if not person:
-            return None
-        return await self._outage.spare("place", self._memory.place(person, path), None)
+            return {}
+        return await self._outage.spare("personal", self._memory.personal(person), {})
 
-    async def note_place(self, person: str, path: str, place: Place) -> None:
-        """Keep where a person is in a briefing, if that can be done."""
-        if person:
-            noted = self._memory.note_place(person, path, place)
-            await self._outage.spare("note_place", noted, None)
+    async def keep(self, person: str, notes: Mapping[str, str | None]) -> bool:
+        """Keep these for a person; whether that could be done."""
+        if not person:
+            return False
+        return await self._outage.spare("keep", self._kept(person, notes), False)
 
     async def feedback(
         self, entry: str | None, verdict: str, version: str, offered: tuple[str, ...] = ()
@@ -50,5 +52,9 @@ class Remembering:
         kept = self._memory.feedback(entry, verdict, version, offered)
         return await self._outage.spare("feedback", kept, False)
 
-    async def _forgotten(self, conversation: str, person: str) -> bool | None:
+    async def _forgotten(self, conversation: str, person: str) -> Forgotten | None:
         return await self._memory.forget(conversation, person)
+
+    async def _kept(self, person: str, notes: Mapping[str, str | None]) -> bool:
+        await self._memory.keep(person, notes)
+        return True

@@ -51,6 +51,22 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Poll:
+    """A question of the quiz, for a platform that can judge guesses itself. Its options are the
+    labels of the Reply's `choices`, which elsewhere are the buttons to guess with."""
+
+    question: str
+    """The id."""
+    ask: str
+    right: int
+    """Which of the choices is right, counted from 0."""
+    explanation: str
+    """Why, with the citation in words: at most 200 characters, in one line."""
+    together: bool
+    """Whether nobody is to see who guessed what."""
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """An entry that is near, with its citations."""
 
@@ -81,6 +97,10 @@ class Reply:
     notice: str = ""
     """Stands before everything else, in the reader's language."""
     picture: Picture | None = None
+    poll: Poll | None = None
+    plain: bool = False
+    """For a reader who wants neither emoji nor pictures, and types the number of a choice: all
+    that can be done is among `choices` then."""
     proofs: tuple[Proof, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     choices_title: str = ""

@@ -146,6 +146,39 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
+class Quiz:
+    """The next question of this person's round; of a new one if there is none, or it is over."""
+
+    together: bool = False
+    """For all who are in a group: nothing is counted, and the questions come one after another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """One of the options of a question of the quiz."""
+
+    question: str
+    option: int
+    """Counted from 0, in the order in which they are shown."""
+    told: bool = False
+    """Whether the platform has told already if it is right: then what comes next is due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Whether questions that this person missed are to come back on later days."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Plain Replies for this person, or no more; None: the other of the two."""
+
+    on: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Start:
     """The first words to somebody new."""
 
@@ -168,5 +201,9 @@ Request = (
     | Glossary
     | Who
     | Names
+    | Quiz
+    | Guess
+    | Repeat
+    | Plain
     | Start
 )

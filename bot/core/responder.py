@@ -13,9 +13,10 @@ from bot.core.knowledge import Entry, Knowledge
 from bot.core.lesson import Lessons, Place
 from bot.core.match import Matcher
 from bot.core.pages import Pages
+from bot.core.personal import BRIEFING, PERSONAL_KEPT_DAYS
 from bot.core.reading import Turn
 from bot.core.reasons import Reasons
-from bot.core.recollection import KEPT_DAYS, PLACE_KEPT_DAYS, Memory, chosen, recollection
+from bot.core.recollection import KEPT_DAYS, Memory, chosen, recollection
 from bot.core.remember import Remembering
 from bot.core.reply import Line, Reply
 from bot.core.request import (
@@ -28,10 +29,14 @@ from bot.core.request import (
     Feedback,
     Forget,
     Glossary,
+    Guess,
     Help,
     Names,
     NoneOfThese,
+    Plain,
     Privacy,
+    Quiz,
+    Repeat,
     Request,
     Show,
     Sources,
@@ -134,6 +139,8 @@ class Responder:
                 return self._glossary.named(name)
             case Names(prefix, limit):
                 return Reply("page", (), choices=self._glossary.names(prefix)[:limit])
+            case Quiz() | Guess() | Repeat() | Plain():
+                return self._composer.said("quiz_none")
             case Start():
                 return self._start()
             case _:
@@ -220,13 +227,14 @@ class Responder:
         if path is None:
             return self._lessons.paths()
         if depth is None:
-            return self._lessons.path(path, await self._memory.place(person, path))
+            left_at = (await self._memory.personal(person)).get(BRIEFING + path)
+            return self._lessons.path(path, Place.from_note(left_at) if left_at else None)
         reply = self._lessons.card(path, depth, card)
         if reply.entry is not None:
             entry = self._knowledge.entries[reply.entry]
             question = self._understanding.question(entry.question)
             await self._memory.note(conversation, chosen(question, entry))
-            await self._memory.note_place(person, path, Place(depth, card))
+            await self._memory.keep(person, {BRIEFING + path: Place(depth, card).as_note()})
         return reply
 
     def _privacy(self) -> Reply:
@@ -235,7 +243,7 @@ class Responder:
             "brief_privacy",
             "privacy_feedback",
             days=str(KEPT_DAYS),
-            progress_days=str(PLACE_KEPT_DAYS),
+            progress_days=str(PERSONAL_KEPT_DAYS),
         )
 
     async def _forget(self, conversation: str, person: str) -> Reply:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 
-from bot.core.lesson import Place
+from bot.core.personal import Forgotten
 from bot.core.recollection import Recollection
 
 MOST_CONVERSATIONS = 10_000
@@ -16,7 +17,7 @@ class ProcessMemory:
     def __init__(self, most: int = MOST_CONVERSATIONS) -> None:
         self._most = most
         self._kept: OrderedDict[str, Recollection] = OrderedDict()
-        self._places: OrderedDict[tuple[str, str], Place] = OrderedDict()
+        self._personal: OrderedDict[str, dict[str, str]] = OrderedDict()
 
     async def recall(self, conversation: str) -> Recollection | None:
         """What a conversation was last about."""
@@ -32,24 +33,28 @@ class ProcessMemory:
         while len(self._kept) > self._most:
             self._kept.popitem(last=False)
 
-    async def forget(self, conversation: str, person: str = "") -> bool:
-        """Forget a conversation, and how far a person got; whether anything was kept of them."""
+    async def forget(self, conversation: str, person: str = "") -> Forgotten:
+        """Forget a conversation and all that is kept for a person."""
         about = self._kept.pop(conversation, None)
-        begun = [key for key in self._places if key[0] == person]
-        for key in begun:
-            del self._places[key]
-        return about is not None or bool(begun)
+        return Forgotten(about is not None, frozenset(self._personal.pop(person, ())))
 
-    async def place(self, person: str, path: str) -> Place | None:
-        """Where a person is in a briefing."""
-        return self._places.get((person, path))
+    async def personal(self, person: str) -> Mapping[str, str]:
+        """All that is kept for a person."""
+        return dict(self._personal.get(person, {}))
 
-    async def note_place(self, person: str, path: str, place: Place) -> None:
-        """Keep the newest; the place longest unused goes when there are too many."""
-        self._places[person, path] = place
-        self._places.move_to_end((person, path))
-        while len(self._places) > self._most:
-            self._places.popitem(last=False)
+    async def keep(self, person: str, notes: Mapping[str, str | None]) -> None:
+        """Keep these; what is kept for whoever was longest away goes when there are too many."""
+        kept = self._personal.setdefault(person, {})
+        for name, note in notes.items():
+            if note is None:
+                kept.pop(name, None)
+            else:
+                kept[name] = note
+        self._personal.move_to_end(person)
+        if not kept:
+            del self._personal[person]
+        while len(self._personal) > self._most:
+            self._personal.popitem(last=False)
 
     async def feedback(
         self, entry: str | None, verdict: str, version: str, offered: tuple[str, ...]

@@ -10,13 +10,14 @@ from sqlalchemy import Connection, text
 
 NEWEST = "head"
 NOTHING = "base"
+"""Where the way down ends."""
 
 LOCK = 0x62726965
 """PostgreSQL's number of the lock under which tables change: any that nobody else uses."""
 
 
-def migrate(connection: Connection, to: str = NEWEST) -> None:
-    """Run the steps up or down to a revision, in the connection's transaction.
+def migrate(connection: Connection, to: str = NEWEST, *, down: bool = False) -> None:
+    """Run the steps up (or `down`) to a revision, in the connection's transaction.
 
     Whoever comes second waits, and then finds nothing to do: SQLite's transaction begins with the
     right to write (see `bot.store.engine`), PostgreSQL has a lock for this. Raises Alembic's
@@ -27,7 +28,7 @@ def migrate(connection: Connection, to: str = NEWEST) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
     config.attributes["connection"] = connection
-    if to == NOTHING:
+    if down:
         command.downgrade(config, to)
     else:
         command.upgrade(config, to)

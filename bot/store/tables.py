@@ -1,4 +1,5 @@
-"""The tables. No column holds a platform's id of a person or chat, a name, or what was typed.
+"""The tables. No column but `waiting.raw` holds a platform's id of a person or chat, a name, or
+what was typed.
 
 Times are seconds since 1970. `place`, `person` and `conversation.key` come from `Store.key`.
 """
@@ -80,16 +81,36 @@ answered = Table(
     Column("until", Float, nullable=False, index=True),
 )
 
-progress = Table(
-    "progress",
+personal = Table(
+    "personal",
     metadata,
     Column("person", KEY, primary_key=True),
-    Column("path", NAME, primary_key=True),
-    Column("depth", String(8), nullable=False),
-    Column("card", Integer, nullable=False),
+    Column("name", NAME, primary_key=True),
+    Column("note", Text, nullable=False),
     Column("until", Float, nullable=False, index=True),
 )
-"""Where somebody is in a briefing."""
+"""How far somebody got, and what they chose: see `bot.core.personal`."""
+
+poll = Table(
+    "poll",
+    metadata,
+    Column("key", KEY, primary_key=True),
+    Column("question", NAME, nullable=False),
+    Column("person", KEY, nullable=False),
+    Column("until", Float, nullable=False, index=True),
+)
+"""Which question of the quiz a platform's poll asks, and whom. The key is a `Store.key`."""
+
+waiting = Table(
+    "waiting",
+    metadata,
+    Column("platform", NAME, primary_key=True),
+    Column("event", BigInteger, primary_key=True, autoincrement=False),
+    Column("raw", Text, nullable=False),
+    Column("until", Float, nullable=False, index=True),
+)
+"""Events that the platform has handed over and that are not served yet, as they came: the one place
+where a message and its sender are kept, and only until the message is answered."""
 
 setting = Table(
     "setting",
@@ -98,5 +119,5 @@ setting = Table(
     Column("value", Text, nullable=False),
 )
 
-PASSING = (conversation, served, shown, answered, progress)
+PASSING = (conversation, served, shown, answered, personal, poll, waiting)
 """The tables whose rows go when their time is up."""

@@ -18,7 +18,7 @@ from bot.core.lesson import Lessons, Place
 from bot.core.match import Matcher
 from bot.core.pages import Pages
 from bot.core.reading import Reading
-from bot.core.recollection import Memory, Recollection
+from bot.core.recollection import Memory
 from bot.core.reply import Reply
 from bot.core.request import (
     About,
@@ -42,6 +42,7 @@ from bot.core.responder import Responder
 from bot.core.rows import pairs_of, talk_words
 from bot.core.timeline import Timelines
 from bot.core.understand import Understanding
+from bot.store.memory import ProcessMemory
 from tests.core.dated import dated
 from tests.core.small import small
 
@@ -148,32 +149,13 @@ def touring() -> Knowledge:
     return replace(ferries(), paths={TOUR.id: TOUR, other.id: other})
 
 
-class Diary:
-    """A Memory of one conversation that keeps judgements too."""
-
-    def __init__(self) -> None:
-        self.last: Recollection | None = None
-        self.places: dict[str, Place] = {}
-
-    async def recall(self, conversation: str) -> Recollection | None:
-        return self.last
-
-    async def note(self, conversation: str, recollection: Recollection) -> None:
-        self.last = recollection
-
-    async def forget(self, conversation: str, person: str = "") -> bool:
-        known, self.last, self.places = self.last or self.places, None, {}
-        return bool(known)
-
-    async def place(self, person: str, path: str) -> Place | None:
-        return self.places.get(path)
-
-    async def note_place(self, person: str, path: str, place: Place) -> None:
-        self.places[path] = place
+class Diary(ProcessMemory):
+    """A Memory that keeps judgements too."""
 
     async def feedback(
         self, entry: str | None, verdict: str, version: str, offered: tuple[str, ...]
     ) -> bool:
+        """Kept, for all that the reader is told."""
         return True
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
 import pytest
@@ -11,10 +11,10 @@ import pytest
 from bot.app import App
 from bot.core.decide import Decider
 from bot.core.knowledge import Kind
-from bot.core.lesson import Place
 from bot.core.pages import PAGE
+from bot.core.personal import PERSONAL_KEPT_DAYS, Forgotten
 from bot.core.reading import Turn
-from bot.core.recollection import KEPT_DAYS, PLACE_KEPT_DAYS, Memory, MemoryAwayError, Recollection
+from bot.core.recollection import KEPT_DAYS, Memory, MemoryAwayError, Recollection
 from bot.core.reply import Choice, Reply
 from bot.core.request import (
     About,
@@ -55,14 +55,14 @@ class Away:
     async def note(self, conversation: str, recollection: Recollection) -> None:
         await self.there.note(conversation, recollection)
 
-    async def forget(self, conversation: str, person: str = "") -> bool:
+    async def forget(self, conversation: str, person: str = "") -> Forgotten:
         return await self.there.forget(conversation, person)
 
-    async def place(self, person: str, path: str) -> Place | None:
-        return await self.there.place(person, path)
+    async def personal(self, person: str) -> Mapping[str, str]:
+        return await self.there.personal(person)
 
-    async def note_place(self, person: str, path: str, place: Place) -> None:
-        await self.there.note_place(person, path, place)
+    async def keep(self, person: str, notes: Mapping[str, str | None]) -> None:
+        await self.there.keep(person, notes)
 
     async def feedback(
         self, entry: str | None, verdict: str, version: str, offered: tuple[str, ...]
@@ -427,7 +427,7 @@ async def test_privacy_names_the_time(app: App, fresh: Responder) -> None:
     """What is kept is told, with the time for which it is."""
     reply = await say(fresh, Privacy())
     assert f"{KEPT_DAYS} days" in reply.text
-    assert f"{PLACE_KEPT_DAYS} days" in reply.text
+    assert f"{PERSONAL_KEPT_DAYS} days" in reply.text
     assert app.knowledge.phrases["privacy_feedback"] in reply.text
 
 

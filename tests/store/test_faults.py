@@ -96,7 +96,7 @@ async def test_full(store: Store, file: Path) -> None:
         pages = other.execute("PRAGMA page_count").fetchone()[0]
     other.close()
     # The limit holds for one connection: the only one, for nothing goes on at the same time.
-    await store._database.do(lambda c: c.exec_driver_sql(f"PRAGMA max_page_count = {pages}").all())
+    await store._access.do(lambda c: c.exec_driver_sql(f"PRAGMA max_page_count = {pages}").all())
     with pytest.raises(StoreError, match="the disk is full"):
         await store.set_setting("a", "x" * 1_000_000)
     assert await store.setting("a") is None
@@ -289,7 +289,7 @@ async def test_no_id_or_text_in_the_file(app: App, store: Store, file: Path) -> 
     await responder.respond(Ask(f"{name} @{name} asks: is Armenia in the CSTO?"), place)
     path = next(iter(app.knowledge.paths))
     await responder.respond(Brief(path, Depth.MEDIUM, 1), place, person)
-    assert await store.place(person, path) is not None
+    assert await store.personal(person) == {f"brief {path}": "medium 1"}
     await store.note_shown(place, "csto-armenia-member", 5)
     await store.note_answer(place, 4, [5])
     await store.feedback("csto-armenia-member", "down", "v", ())

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.lesson import Place
+from bot.core.personal import Forgotten
 from bot.core.recollection import Recollection
-from bot.core.request import Depth
 from bot.store.memory import MOST_CONVERSATIONS, ProcessMemory
 
 
@@ -87,14 +86,15 @@ async def test_forgets() -> None:
 async def test_knows_where_somebody_is() -> None:
     """A person's place in each briefing is known until that person is forgotten."""
     memory = ProcessMemory()
-    await memory.note_place("ani", "csto", Place(Depth.MEDIUM, 1))
-    await memory.note_place("ani", "csto", Place(Depth.FULL, 2))
-    await memory.note_place("ben", "csto", Place(Depth.SHORT, 0))
-    assert await memory.place("ani", "csto") == Place(Depth.FULL, 2)
-    assert await memory.place("ani", "words") is None
-    assert await memory.forget("a", "ani")
-    assert await memory.place("ani", "csto") is None
-    assert await memory.place("ben", "csto") == Place(Depth.SHORT, 0)
+    await memory.keep("ani", {"brief csto": "medium 1", "plain": "on"})
+    await memory.keep("ani", {"brief csto": "full 2", "round": "1"})
+    await memory.keep("ben", {"brief csto": "short 0"})
+    await memory.keep("ani", {"plain": None, "repeat": None})
+    assert await memory.personal("ani") == {"brief csto": "full 2", "round": "1"}
+    assert await memory.personal("cleo") == {}
+    assert await memory.forget("a", "ani") == Forgotten(False, frozenset({"brief csto", "round"}))
+    assert await memory.personal("ani") == {}
+    assert await memory.personal("ben") == {"brief csto": "short 0"}
     assert not await memory.forget("a", "ani")
 
 
@@ -102,8 +102,8 @@ async def test_places_are_bounded() -> None:
     """However many leaf through briefings, those who did so last are known."""
     memory = ProcessMemory(most=2)
     for who in ("ani", "ben", "ani", "cleo"):
-        await memory.note_place(who, "csto", Place(Depth.MEDIUM, 1))
-    known = [who for who in ("ani", "ben", "cleo") if await memory.place(who, "csto")]
+        await memory.keep(who, {"brief csto": "medium 1"})
+    known = [who for who in ("ani", "ben", "cleo") if await memory.personal(who)]
     assert known == ["ani", "cleo"]
 
 

@@ -32,7 +32,7 @@ def test_up_and_down(tmp_path: Path) -> None:
             migrate(connection)
             assert tables(connection) == set(metadata.tables)
             assert compare_metadata(MigrationContext.configure(connection), metadata) == []
-            migrate(connection, NOTHING)
+            migrate(connection, NOTHING, down=True)
             assert tables(connection) == set()
     engine.dispose()
 
@@ -97,3 +97,24 @@ def test_two_at_once(file: Path) -> None:
     assert [process.returncode for process in several] == [0, 0, 0]
     assert len(keys) == 1
     assert len(keys.pop().strip()) == 32
+
+
+def test_places_are_taken_along(tmp_path: Path) -> None:
+    """Where people are in the briefings outlives the step to one table for all of it, and back."""
+    engine = create_engine(f"sqlite:///{tmp_path / 'x.db'}")
+    before = [("ani", "how-we-got-here", "medium", 12, 5.0), ("ben", "csto", "short", 0, 6.0)]
+    with engine.begin() as connection:
+        migrate(connection, "0002")
+        for row in before:
+            connection.exec_driver_sql("INSERT INTO progress VALUES (?, ?, ?, ?, ?)", row)
+        migrate(connection)
+        found = connection.exec_driver_sql("SELECT * FROM personal ORDER BY person").all()
+        assert [tuple(row) for row in found] == [
+            ("ani", "brief how-we-got-here", "medium 12", 5.0),
+            ("ben", "brief csto", "short 0", 6.0),
+        ]
+        migrate(connection, "0002", down=True)
+        assert [
+            tuple(row) for row in connection.exec_driver_sql("SELECT * FROM progress")
+        ] == before
+    engine.dispose()

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.lesson import Place
-from bot.core.recollection import KEPT_DAYS, PLACE_KEPT_DAYS
-from bot.core.request import Depth
+from bot.core.personal import PERSONAL_KEPT_DAYS, Forgotten
+from bot.core.recollection import KEPT_DAYS
 from bot.store.faults import StoreError
 from bot.store.store import ANSWERS_KEPT, DAY, SERVED_KEPT, SHOWN_KEPT, Store
 
@@ -77,49 +76,51 @@ async def test_forgets_what_was_about_nothing(store: Store) -> None:
     assert await store.shown("a", "csto", 60) is None
 
 
-async def test_where_somebody_is(store: Store) -> None:
-    """A person's newest place in each briefing is known, and nobody else's."""
-    await store.note_place("ani", "csto", Place(Depth.MEDIUM, 1))
-    await store.note_place("ani", "csto", Place(Depth.FULL, 2))
-    await store.note_place("ani", "words", Place(Depth.SHORT, 0))
-    assert await store.place("ani", "csto") == Place(Depth.FULL, 2)
-    assert await store.place("ani", "words") == Place(Depth.SHORT, 0)
-    assert await store.place("ben", "csto") is None
-    assert await store.place("ani", "history") is None
+async def test_what_is_kept_for_a_person(store: Store) -> None:
+    """The newest under each name is known, and nobody else's."""
+    await store.keep("ani", {"brief csto": "medium 1", "plain": "on"})
+    await store.keep("ani", {"brief csto": "full 2", "brief words": "short 0"})
+    await store.keep("ben", {"brief csto": "medium 3"})
+    kept = await asyncio.gather(*map(store.personal, ("ani", "ben", "cleo", "ani")))
+    ani = {"brief csto": "full 2", "brief words": "short 0", "plain": "on"}
+    assert kept == [ani, {"brief csto": "medium 3"}, {}, ani]
 
 
-async def test_a_place_goes_when_it_is_forgotten(store: Store, file: Path) -> None:
-    """Forgetting takes all places of the person at once, says that there were some, and leaves
-    those of others."""
-    await store.note_place("ani", "csto", Place(Depth.MEDIUM, 1))
-    await store.note_place("ani", "words", Place(Depth.MEDIUM, 1))
-    await store.note_place("ben", "csto", Place(Depth.MEDIUM, 3))
-    assert await store.forget("a conversation", "ani")
-    assert rows(file, "SELECT person, path, depth, card FROM progress") == [
-        ("ben", "csto", "medium", 3)
+async def test_one_thing_is_dropped(store: Store, file: Path) -> None:
+    """What is dropped goes together with the change of something else; the rest stays."""
+    await store.keep("ani", {"round": "1", "plain": "on", "repeat": "on"})
+    await store.keep("ani", {"round": None, "plain": "off"})
+    assert rows(file, "SELECT name, note FROM personal ORDER BY name") == [
+        ("plain", "off"),
+        ("repeat", "on"),
+    ]
+    await store.keep("ani", {"repeat": None, "plain": None})
+    assert await store.personal("ani") == {}
+
+
+async def test_what_is_kept_goes_when_it_is_forgotten(store: Store, file: Path) -> None:
+    """Forgetting takes all of the person at once, says what it was, and leaves that of others."""
+    await store.keep("ani", {"brief csto": "medium 1", "plain": "on"})
+    await store.keep("ben", {"brief csto": "medium 3"})
+    forgotten = await store.forget("a conversation", "ani")
+    assert forgotten == Forgotten(False, frozenset({"brief csto", "plain"}))
+    assert rows(file, "SELECT person, name, note FROM personal") == [
+        ("ben", "brief csto", "medium 3")
     ]
     assert not await store.forget("a conversation", "ani")
     assert not await store.forget("ben")
 
 
-async def test_a_place_is_kept_while_it_is_used(store: Store, clock: Clock) -> None:
-    """Each step keeps it for another 90 days."""
-    await store.note_place("ani", "csto", Place(Depth.MEDIUM, 1))
-    clock.on(PLACE_KEPT_DAYS * DAY - 1)
-    await store.note_place("ani", "csto", Place(Depth.MEDIUM, 2))
-    clock.on(PLACE_KEPT_DAYS * DAY - 1)
-    assert await store.place("ani", "csto") == Place(Depth.MEDIUM, 2)
+async def test_what_is_kept_stays_while_it_is_used(store: Store, clock: Clock) -> None:
+    """Each step keeps it for another 90 days; what is past its time was not there to forget."""
+    await store.keep("ani", {"brief csto": "medium 1"})
+    clock.on(PERSONAL_KEPT_DAYS * DAY - 1)
+    await store.keep("ani", {"brief csto": "medium 2"})
+    clock.on(PERSONAL_KEPT_DAYS * DAY - 1)
+    assert await store.personal("ani") == {"brief csto": "medium 2"}
     clock.on(1)
-    assert await store.place("ani", "csto") is None
-
-
-async def test_a_place_of_another_version(store: Store, file: Path) -> None:
-    """A depth that this version does not know is as if nothing were kept."""
-    await store.note_place("ani", "csto", Place(Depth.MEDIUM, 1))
-    with sqlite3.connect(file) as database:
-        database.execute("UPDATE progress SET depth = 'deepest'")
-    database.close()
-    assert await store.place("ani", "csto") is None
+    assert await store.personal("ani") == {}
+    assert not await store.forget("", "ani")
 
 
 async def test_feedback_is_kept_without_who(store: Store, file: Path) -> None:
@@ -188,14 +189,14 @@ async def test_everything_goes_in_time(store: Store, file: Path, clock: Clock) -
     await store.mark_served("telegram", [1])
     await store.note_shown("p", "csto", 1)
     await store.note_answer("p", 1, [2])
-    await store.note_place("ani", "csto", Place(Depth.MEDIUM, 1))
+    await store.keep("ani", {"brief csto": "medium 1"})
     await store.feedback("csto", "up", "v", ())
     for passed, table in (
         (SHOWN_KEPT, "shown"),
         (SERVED_KEPT, "served"),
         (ANSWERS_KEPT, "answered"),
         (KEPT_DAYS * DAY, "conversation"),
-        (PLACE_KEPT_DAYS * DAY, "progress"),
+        (PERSONAL_KEPT_DAYS * DAY, "personal"),
     ):
         clock.now = 1_600_000_000.0 + passed - 1
         await store.expire()

@@ -1,0 +1,173 @@
+"""Getting into the database: opened once, read and written by whoever keeps something in it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Select, Table, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.store import tables
+from bot.store.engine import Database, begin_writing
+from bot.store.faults import FAULTS, StoreError, store_error
+from bot.store.migrate import migrate
+from bot.store.together import Together
+
+MOST_ASKED = 500
+"""Values in one IN (…)."""
+
+T = TypeVar("T")
+Row = dict[str, Any]
+
+
+class Access:
+    """Reads and writes in one database. Every method keeps its promise or raises StoreError."""
+
+    def __init__(
+        self, url: str, *, hash_key: str | None = None, clock: Callable[[], float] = time.time
+    ) -> None:
+        """As `bot.store.store.Store`."""
+        self._database = Database(url)
+        self.now = clock
+        self._given = hashlib.blake2b(hash_key.encode()).digest() if hash_key else None
+        self._secret = self._given
+        self._open = False
+        self.put: Together[tuple[Table, Sequence[Row]], None] = Together(self._write_all)
+        """Writes rows, each in the place of what has the same key; many callers' at once."""
+
+    async def open(self) -> None:
+        """Make or bring up to date the tables, and drop what is past its time."""
+        self._open = True
+        try:
+            await self._prepare()
+            await self.expire()
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """Finish what was begun, then let go of the database."""
+        await self.put.finish()
+        self._open = False
+        await self._database.close()
+
+    @property
+    def secret(self) -> bytes:
+        """What the keys of people and places are made with."""
+        if self._secret is None:
+            raise StoreError("The store is not open.")
+        return self._secret
+
+    async def rows(self, statement: Select[Any]) -> Sequence[Any]:
+        """All that a statement finds."""
+        return await self.do(lambda connection: connection.execute(statement).all())
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """The result of work in one transaction that writes."""
+
+        def committed(connection: Connection) -> T:
+            begin_writing(connection)
+            result = work(connection)
+            connection.commit()
+            return result
+
+        return await self.do(committed)
+
+    async def do(self, work: Callable[[Connection], T]) -> T:
+        """The result of work with a connection; see `Database.do`."""
+        if not self._open:
+            raise StoreError("The store is not open.")
+        try:
+            return await self._database.do(work)
+        except FAULTS as error:
+            raise store_error(error, self._database.where) from None
+
+    async def expire(self) -> None:
+        """Delete what is past its time; make the database anew if its file is gone."""
+        file = self._database.file
+        if file is not None and not file.exists():
+            # The open connections still write to the file that was deleted.
+            await self._database.dispose()
+            await self._prepare()
+        now = self.now()
+
+        def work(connection: Connection) -> None:
+            for table in tables.PASSING:
+                connection.execute(delete(table).where(table.c.until <= now))
+
+        await self.write(work)
+
+    async def _prepare(self) -> None:
+        file = self._database.file
+        if file is not None:
+            try:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                # Before SQLite does: nobody else is to read the secret.
+                os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+            except OSError as error:
+                raise StoreError(
+                    f"The database {file} cannot be opened: {error.strerror}. "
+                    "Set BRIEFBOT_DATABASE_URL to a place that may be written to."
+                ) from None
+            await self.do(_write_ahead)
+        self._secret = await self.do(self._prepared)
+
+    def _prepared(self, connection: Connection) -> bytes:
+        begin_writing(connection)
+        migrate(connection)
+        kept = self._given
+        if kept is None:
+            first = {"id": 1, "value": self._secret or secrets.token_bytes(32)}
+            connection.execute(_insert(connection, tables.secret).on_conflict_do_nothing(), first)
+            kept = bytes(connection.execute(select(tables.secret.c.value)).scalar_one())
+        connection.commit()
+        return kept
+
+    async def _write_all(self, batch: Sequence[tuple[Table, Sequence[Row]]]) -> list[None]:
+        gathered: dict[Table, list[Row]] = {}
+        for table, rows in batch:
+            gathered.setdefault(table, []).extend(rows)
+
+        def work(connection: Connection) -> None:
+            # Always in the same order, so that two processes never wait for each other.
+            for table in sorted(gathered, key=lambda t: t.name):
+                rows = _last_of_each(table, gathered[table])
+                connection.execute(upsert(connection, table), rows)
+
+        await self.write(work)
+        return [None] * len(batch)
+
+
+def _write_ahead(connection: Connection) -> None:
+    """Let readers and a writer not wait for each other (https://sqlite.org/wal.html)."""
+    if connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() != "wal":
+        connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+
+
+def _insert(connection: Connection, table: Table) -> Any:
+    """An INSERT that can say what to do ON CONFLICT: both dialects can, each with its own class."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return dialect.insert(table)
+
+
+def upsert(connection: Connection, table: Table) -> Any:
+    """An INSERT that replaces the row of the same key; rows without a key are just added."""
+    insert = _insert(connection, table)
+    if table is tables.feedback:
+        return insert
+    keys = list(table.primary_key.columns)
+    changed = {c.name: insert.excluded[c.name] for c in table.columns if c not in set(keys)}
+    return insert.on_conflict_do_update(index_elements=keys, set_=changed)
+
+
+def _last_of_each(table: Table, rows: Iterable[Row]) -> list[Row]:
+    if table is tables.feedback:
+        return list(rows)
+    keys = [c.name for c in table.primary_key.columns]
+    last = {tuple(row[k] for k in keys): row for row in rows}
+    return [last[key] for key in sorted(last)]
