@@ -29,6 +29,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "help_terminal": (),
     "about": (),
     "privacy": ("days",),
+    "privacy_waiting": (),
     "privacy_feedback": (),
     "forgotten": (),
     "nothing_to_forget": (),

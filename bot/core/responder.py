@@ -240,6 +240,7 @@ class Responder:
     def _privacy(self) -> Reply:
         return self._composer.said(
             "privacy",
+            "privacy_waiting",
             "brief_privacy",
             "privacy_feedback",
             days=str(KEPT_DAYS),

@@ -197,6 +197,37 @@ class Store:
         if rows:
             await self._access.put((tables.served, rows))
 
+    async def waiting(self, platform: str) -> dict[int, str]:
+        """A platform's events that are not served yet, as they came, by id in their order."""
+        table = tables.waiting
+        rows = await self._access.rows(
+            select(table.c.event, table.c.raw)
+            .where(table.c.platform == platform, table.c.until > self._now())
+            .order_by(table.c.event)
+        )
+        return {row.event: row.raw for row in rows}
+
+    async def keep_waiting(self, platform: str, events: Mapping[int, str]) -> None:
+        """Keep events that are not served yet, for SERVED_KEPT at most."""
+        until = self._now() + SERVED_KEPT
+        rows = [
+            {"platform": platform, "event": event, "raw": raw, "until": until}
+            for event, raw in events.items()
+        ]
+        if rows:
+            await self._access.put((tables.waiting, rows))
+
+    async def drop_waiting(self, platform: str, ids: Collection[int]) -> None:
+        """Forget events that wait no more."""
+        table, gone = tables.waiting, list(ids)
+
+        def work(connection: Connection) -> None:
+            for i in range(0, len(gone), MOST_ASKED):
+                some = table.c.event.in_(gone[i : i + MOST_ASKED])
+                connection.execute(delete(table).where(table.c.platform == platform, some))
+
+        await self._access.write(work)
+
     async def shown(self, place: str, entry: str, within: float) -> int | None:
         """The message with which an entry was shown in a place, if that was less than `within`
         seconds ago; at most SHOWN_KEPT."""

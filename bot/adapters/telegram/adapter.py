@@ -14,7 +14,7 @@ from telegram.ext import ExtBot
 from bot.adapters.telegram.commands import register
 from bot.adapters.telegram.flood import Flood
 from bot.adapters.telegram.intake import BadTokenError, Poller
-from bot.adapters.telegram.intake import Served as Ledger
+from bot.adapters.telegram.marks import Kept as Waiting
 from bot.adapters.telegram.notes import Notes, Store
 from bot.adapters.telegram.photo import Photos
 from bot.adapters.telegram.read import SERVED, Reader
@@ -33,7 +33,7 @@ PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds between attempts to reach Telegram at the start; the last one is repeated."""
 
 
-class Kept(Store, Ledger, Protocol):
+class Kept(Store, Waiting, Protocol):
     """What this adapter needs of the store, all in all."""
 
 

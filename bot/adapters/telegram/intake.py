@@ -11,8 +11,8 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Callable, Collection, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from telegram import Bot, Update
@@ -22,13 +22,11 @@ from telegram.request import BaseRequest
 from bot.adapters import PlatformError
 from bot.adapters.telegram.flood import asked_to_wait
 from bot.adapters.telegram.ledger import Ledger
+from bot.adapters.telegram.marks import Kept, Marks
 from bot.adapters.telegram.order import Lanes, Serve
 from bot.core.outage import Outage
 
 log = logging.getLogger(__name__)
-
-PLATFORM = "telegram:{bot}"
-"""Under this name the store keeps what was served: each bot's updates are numbered by itself."""
 
 LIMIT = 100
 """Updates in one answer of getUpdates; more cannot be asked for."""
@@ -50,23 +48,13 @@ class BadTokenError(PlatformError):
         )
 
 
-class Served(Protocol):
-    """What outlives the process: the ids of updates that were served."""
-
-    async def served(self, platform: str, ids: Collection[int]) -> set[int]:
-        """Those of these ids that were served."""
-
-    async def mark_served(self, platform: str, ids: Collection[int]) -> None:
-        """Remember that these were served."""
-
-
 class Poller:
     """Fetches updates, has each served in its chat's order, and confirms what is served.
 
     Telegram shows 100 unconfirmed updates at most. So that a slow chat does not hide all others
-    behind it, an update that has waited `patience` seconds while others were served is confirmed
-    unserved, if there is more than those 100; it is still served, but would be lost with the
-    process. At most `most` updates are in memory.
+    behind it, an update that has waited `patience` seconds while others were served is put into the
+    store and then confirmed, if there is more than those 100; what is still there at the next start
+    is served first. At most `most` updates are in memory.
     """
 
     def __init__(
@@ -74,7 +62,7 @@ class Poller:
         bot: Bot,
         request: BaseRequest,
         serve: Serve,
-        store: Served,
+        store: Kept,
         *,
         outage: Outage | None = None,
         allowed: Sequence[str],
@@ -91,8 +79,9 @@ class Poller:
         polite stop may take; `timeout`, `again`: see Lanes; `back_off`: pauses in an outage."""
         self._bot = bot
         self._request = request
-        self._store = store
-        self._outage = outage or Outage("What was served is not known after a crash")
+        self._marks = Marks(
+            bot, store, outage or Outage("What was served is not known after a crash"), most
+        )
         self._allowed = json.dumps(list(allowed))
         self._hold = hold
         self._most = most
@@ -102,7 +91,6 @@ class Poller:
         self._reachable = asyncio.Event()
         self._reachable.set()
         self._moved = asyncio.Event()
-        self._unmarked: set[int] = set()
         self._ledger = Ledger(clock)
         self._asked: int | None = None
         self._lanes = Lanes(serve, self._done, self._reachable, timeout=timeout, again=again)
@@ -112,7 +100,8 @@ class Poller:
 
         Raises BadTokenError. Outages and other faults of Telegram are one line in the log each.
         """
-        marking = asyncio.create_task(self._mark())
+        await self._resume()
+        marking = asyncio.create_task(self._marks.run())
         fetching = asyncio.create_task(self._fetch())
         stopping = asyncio.create_task(stop.wait())
         try:
@@ -121,10 +110,10 @@ class Poller:
             await _cancelled(fetching, stopping)
             # In an outage nothing can be finished; what is in hand comes again at the next start.
             await self._lanes.finish(self._grace if self._reachable.is_set() else 1.0)
-            if lost := self._ledger.confirmed_unserved:
-                log.warning("%d updates could not be served in time and are lost.", lost)
+            if left := self._ledger.confirmed_unserved:
+                log.warning("%d updates wait in the store and are served at the next start.", left)
             await _cancelled(marking)
-            await self._write_marks()
+            await self._marks.write()
         if not fetching.cancelled():
             fetching.result()
         await self._confirm()
@@ -137,7 +126,7 @@ class Poller:
             new = self._ledger.shown(batch)
             # Asked every time: another process may have served them before this one started, or
             # may still be ending while this one begins.
-            for number in await self._known(new):
+            for number in await self._marks.known(new):
                 self._ledger.done(number)
                 del new[number]
             for number, raw in new.items():
@@ -156,11 +145,20 @@ class Poller:
         await self._until(lambda: ledger.ahead >= LIMIT // 2, 2 * GATHER)
         while not ledger.ahead:
             await self._until(lambda: ledger.ahead > 0, self._patience)
-            if ledger.held < self._most and (gone := ledger.let_go(self._patience)):
-                log.info(
-                    "%d updates wait for their chats; confirmed unserved, so that others come in",
-                    gone,
-                )
+            if ledger.held < self._most and (late := ledger.late(self._patience)):
+                await self._put_aside(late)
+
+    async def _put_aside(self, late: dict[int, dict[str, Any]]) -> None:
+        """Have the store keep these, and only then let Telegram forget them."""
+        if await self._marks.put_aside(late):
+            self._ledger.let_go(late)
+            log.info("%d updates wait for their chats in the store; others come in.", len(late))
+
+    async def _resume(self) -> None:
+        """Take what an earlier process has left in the store."""
+        for number, raw in (await self._marks.left()).items():
+            self._ledger.resumed(number, raw)
+            self._take(number, raw)
 
     def _take(self, number: int, raw: dict[str, Any]) -> None:
         try:
@@ -171,10 +169,10 @@ class Poller:
             return
         self._lanes.put(update)
 
-    def _done(self, number: int) -> None:
+    def _done(self, number: int) -> asyncio.Event:
         self._ledger.done(number)
-        self._unmarked.add(number)
         self._moved.set()
+        return self._marks.done(number)
 
     async def _until(self, ready: Callable[[], bool], seconds: float | None = None) -> None:
         try:
@@ -221,40 +219,6 @@ class Poller:
             f"{self._bot.base_url}/getUpdates?{urlencode(fields)}", read_timeout=hold + 10
         )
         return batch if isinstance(batch, list) else []
-
-    async def _known(self, ids: Collection[int]) -> set[int]:
-        if not ids:
-            return set()
-        return await self._outage.spare("served", self._store.served(self._platform, ids), set())
-
-    async def _mark(self) -> None:
-        """Tell the store what was served: one write after another, each with all there is."""
-        while True:
-            await self._until(lambda: bool(self._unmarked))
-            await asyncio.sleep(0.01 if await self._write_marks() else 1.0)
-
-    async def _write_marks(self) -> bool:
-        if not self._unmarked:
-            return True
-        ids, self._unmarked = self._unmarked, set()
-        try:
-            if await self._outage.spare("mark_served", self._marked(ids), False):
-                return True
-        except asyncio.CancelledError:
-            self._unmarked |= ids
-            raise
-        # Bounded: what is not noted is only answered twice, and that after a crash.
-        if len(ids) < self._most:
-            self._unmarked |= ids
-        return False
-
-    @property
-    def _platform(self) -> str:
-        return PLATFORM.format(bot=self._bot.id)
-
-    async def _marked(self, ids: Collection[int]) -> bool:
-        await self._store.mark_served(self._platform, ids)
-        return True
 
     async def _confirm(self) -> None:
         """One last getUpdates whose offset confirms what was served since the one before."""

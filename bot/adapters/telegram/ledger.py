@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 
@@ -17,7 +17,7 @@ class Ledger:
         self._clock = clock
         self._shown: list[int] = []
         self._ahead = 0
-        self._taken: dict[int, float] = {}
+        self._taken: dict[int, tuple[float, dict[str, Any]]] = {}
         self._let_go: set[int] = set()
         self._served: set[int] = set()
         self._last_done = float("-inf")
@@ -73,8 +73,14 @@ class Ledger:
         # What comes before the first is confirmed, and never shown again.
         first = min(found, default=None)
         self._served = {n for n in self._served if first is not None and n >= first}
-        self._taken.update(dict.fromkeys(new, self._clock()))
+        now = self._clock()
+        self._taken.update({number: (now, raw) for number, raw in new.items()})
         return new
+
+    def resumed(self, number: int, raw: dict[str, Any]) -> None:
+        """Take an update that Telegram will not show again."""
+        self._taken[number] = (self._clock(), raw)
+        self._let_go.add(number)
 
     def done(self, number: int) -> None:
         """This update needs no more serving."""
@@ -83,20 +89,24 @@ class Ledger:
         self._let_go.discard(number)
         self._served.add(number)
 
-    def let_go(self, patience: float) -> int:
-        """Have those confirmed that come first and have waited so long; gives how many.
+    def late(self, patience: float) -> dict[int, dict[str, Any]]:
+        """Those that come first and have waited so long, by id.
 
         Only if others were served in that time: else it is no single chat that is slow.
         """
-        before = len(self._let_go)
+        found: dict[int, dict[str, Any]] = {}
         for number in self._shown[self.ahead :]:
-            since = self._taken.get(number)
-            if since is None:
+            if number in self._let_go or number not in self._taken:
                 continue
+            since, raw = self._taken[number]
             if self._clock() - since < patience or self._last_done <= since:
                 break
-            self._let_go.add(number)
-        return len(self._let_go) - before
+            found[number] = raw
+        return found
+
+    def let_go(self, numbers: Iterable[int]) -> None:
+        """Have these confirmed, though they are not served."""
+        self._let_go |= self._taken.keys() & set(numbers)
 
     def _confirmable(self, number: int) -> bool:
         return number in self._served or number in self._let_go

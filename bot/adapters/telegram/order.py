@@ -24,16 +24,18 @@ class Lanes:
     """Serves every update that it is given, one lane for each chat.
 
     `done(id)` is called once an update needs no more serving: it was served, or took longer than
-    `timeout` seconds, or failed. A failure to reach Telegram (NetworkError but not BadRequest,
-    RetryAfter) is not final: the update is served again after each of the pauses `again`
-    (seconds; RetryAfter's own if that is longer), not before `reachable` is set, and its lane
-    waits. Nothing of an update but its id is logged. How many wait is bounded by who gives them.
+    `timeout` seconds, or failed. The next of its lane waits for the event that `done` gives: that
+    this was noted, so that after a crash one update of a lane at most was served without a trace.
+    A failure to reach Telegram (NetworkError but not BadRequest, RetryAfter) is not final: the
+    update is served again after each of the pauses `again` (seconds; RetryAfter's own if that is
+    longer), not before `reachable` is set, and its lane waits. Nothing of an update but its id is
+    logged. How many wait is bounded by who gives them.
     """
 
     def __init__(
         self,
         serve: Serve,
-        done: Callable[[int], None],
+        done: Callable[[int], asyncio.Event],
         reachable: asyncio.Event,
         *,
         timeout: float = 180.0,
@@ -73,7 +75,7 @@ class Lanes:
                 update = waiting.popleft()
                 with one_update():
                     await self._one(update)
-                self._done(update.update_id)
+                await self._done(update.update_id).wait()
         finally:
             del self._waiting[lane], self._running[lane]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ class Notebook:
 
     def __init__(self) -> None:
         self.marked: set[int] = set()
+        self.put_aside: dict[int, str] = {}
         self.away = False
 
     async def served(self, platform: str, ids: Collection[int]) -> set[int]:
@@ -46,6 +47,20 @@ class Notebook:
         if self.away:
             raise ConnectionError("the store is away")
         self.marked |= set(ids)
+
+    async def waiting(self, platform: str) -> dict[int, str]:
+        if self.away:
+            raise ConnectionError("the store is away")
+        return dict(sorted(self.put_aside.items()))
+
+    async def keep_waiting(self, platform: str, events: Mapping[int, str]) -> None:
+        if self.away:
+            raise ConnectionError("the store is away")
+        self.put_aside |= events
+
+    async def drop_waiting(self, platform: str, ids: Collection[int]) -> None:
+        for number in ids:
+            self.put_aside.pop(number, None)
 
 
 class Polling:
@@ -327,19 +342,70 @@ async def test_nothing_is_lost_while_a_hundred_wait(api: BotApi) -> None:
         await api.wait_for(lambda: set(bot.served) == waiting)
 
 
-async def test_what_can_be_lost(api: BotApi, caplog: pytest.LogCaptureFixture) -> None:
-    """Beyond those 100, of a group that Telegram makes wait, and of nobody else, questions can
-    be lost with the process; the log has the number of them."""
+async def test_nothing_is_lost_while_more_wait(
+    api: BotApi, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Beyond those 100 what waits is put into the store before Telegram forgets it: it is served
+    at the next start, in its order and once, and then the store holds nothing of it."""
     caplog.set_level(logging.INFO)
     theirs = await crowd(api, asked=60, others=300)
-    async with polling(api, flood=slow_in_groups(), patience=0.3, grace=0.1) as bot:
-        await api.wait_for(lambda: len(bot.served) >= 305, timeout=20)
-    held = {update["update_id"] for update in api.pending}
-    lost = theirs - set(bot.served) - held
-    assert lost
-    assert len(bot.served) == 305
-    assert f"{len(lost)} updates could not be served in time and are lost." in caplog.messages
-    assert any("confirmed unserved" in line for line in caplog.messages)
+    store = Store(f"sqlite:///{tmp_path / 'store.sqlite3'}")
+    await store.open()
+    try:
+        async with polling(api, store, flood=slow_in_groups(), patience=0.3, grace=0.1) as bot:
+            await api.wait_for(lambda: len(bot.served) >= 305, timeout=20)
+        held = {update["update_id"] for update in api.pending}
+        aside = theirs - set(bot.served) - held
+        assert aside
+        assert len(bot.served) == 305
+        assert set(await store.waiting(f"telegram:{bot.bot.id}")) == aside
+        left = f"{len(aside)} updates wait in the store and are served at the next start."
+        assert left in caplog.messages
+        async with polling(api, store) as after:
+            await api.wait_for(lambda: len(after.served) >= 55 and not api.pending, timeout=20)
+        assert after.served == sorted(theirs - set(bot.served))
+        assert await store.waiting(f"telegram:{bot.bot.id}") == {}
+    finally:
+        await store.close()
+
+
+async def test_what_waits_stays_with_telegram_without_a_store(
+    api: BotApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    """While the store is away nothing is confirmed unserved, even if others have to wait for it;
+    when it is back they come in."""
+    await crowd(api, asked=160, others=20)
+    store = Notebook()
+    store.away = True
+    async with polling(api, store, flood=slow_in_groups(), patience=0.1, grace=0.1) as bot:
+        await asyncio.sleep(1.5)
+        assert len(bot.served) == 5
+        assert len(api.pending) >= 175
+        store.away = False
+        await api.wait_for(lambda: len(bot.served) == 25, timeout=5)
+    assert any("The store can be used again" in line for line in caplog.messages)
+
+
+async def test_damage_in_the_store(api: BotApi, caplog: pytest.LogCaptureFixture) -> None:
+    """What cannot be read of what was put aside is logged by its number; the rest is served."""
+    store = Notebook()
+    kept = {1: "{", 2: "[]", 3: '{"update_id": 3, "message": 5}', 4: '{"update_id": 4}'}
+    store.put_aside = dict(kept)
+    async with polling(api, store) as bot:
+        await api.wait_for(lambda: not store.put_aside)
+    assert bot.served == [4]
+    assert store.marked == set(kept)
+    for number in (1, 2, 3):
+        assert f"Update {number} cannot be read" in caplog.text
+
+
+async def test_what_waited_and_was_served_is_not_served_again(api: BotApi) -> None:
+    """A process that ended between serving an update and dropping it leaves one that is dropped."""
+    store = Notebook()
+    store.put_aside, store.marked = {1: '{"update_id": 1}', 2: '{"update_id": 2}'}, {1}
+    async with polling(api, store) as bot:
+        await api.wait_for(lambda: not store.put_aside)
+    assert bot.served == [2]
 
 
 async def test_memory_is_bounded(api: BotApi) -> None:

@@ -109,7 +109,10 @@ def test_a_slow_chat_lets_others_in(others: bool) -> None:
     if others:
         books.ledger.done(101)
     books.now = 6.0
-    assert books.ledger.let_go(5.0) == int(others)
+    late = books.ledger.late(5.0)
+    assert late == ({100: {"update_id": 100}} if others else {})
+    books.ledger.let_go(late)
+    assert not books.ledger.late(5.0)
     assert books.polls(limit=2) == ([102] if others else [])
     assert books.ledger.held == 2
     assert (100 in books.confirmed) == others
@@ -122,8 +125,34 @@ def test_what_was_let_go_is_not_new_again() -> None:
     books.polls()
     books.ledger.done(101)
     books.now = 6.0
-    books.ledger.let_go(5.0)
+    books.ledger.let_go(books.ledger.late(5.0))
     assert not books.ledger.shown([{"update_id": 100}, {"update_id": 101}])
     books.ledger.done(100)
     assert books.ledger.offset == 102
     assert not books.ledger.held
+
+
+def test_what_was_served_meanwhile_is_not_let_go() -> None:
+    """An update that was served while the store took it is confirmed as any other."""
+    books = Books()
+    books.arrives(2)
+    books.polls()
+    books.ledger.done(101)
+    books.now = 6.0
+    late = books.ledger.late(5.0)
+    books.ledger.done(100)
+    books.ledger.let_go(late)
+    assert not books.ledger.confirmed_unserved
+    assert books.ledger.offset == 102
+
+
+def test_what_an_earlier_process_left() -> None:
+    """It is in hand, and nothing that Telegram shows is taken for it or confirmed by it."""
+    books = Books()
+    books.ledger.resumed(90, {"update_id": 90})
+    assert (books.ledger.held, books.ledger.unserved) == (1, False)
+    books.arrives(1)
+    assert books.polls() == [100]
+    assert books.ledger.offset == 100
+    books.ledger.done(90)
+    assert books.ledger.held == 1

@@ -33,9 +33,13 @@ class Kitchen:
         self.reachable = asyncio.Event()
         self.reachable.set()
         self._serve = serve
-        self.lanes = Lanes(
-            self._one, self.done.append, self.reachable, timeout=timeout, again=again
-        )
+        self.noted = asyncio.Event()
+        self.noted.set()
+        self.lanes = Lanes(self._one, self._noted, self.reachable, timeout=timeout, again=again)
+
+    def _noted(self, number: int) -> asyncio.Event:
+        self.done.append(number)
+        return self.noted
 
     async def _one(self, update: Update) -> None:
         self.begun.append(update.update_id)
@@ -215,3 +219,18 @@ def test_lanes_of_updates() -> None:
     assert lane_of(parsed(inline(1, 5))) == lane_of(parsed(inline(2, 5)))
     assert lane_of(parsed(inline(1, 5))) != lane_of(parsed(message(2, 5)))
     assert lane_of(parsed({"update_id": 1})) != lane_of(parsed({"update_id": 2}))
+
+
+async def test_the_next_waits_until_the_last_is_noted() -> None:
+    """A chat's next update begins only when it is noted that the last was served; other chats do
+    not wait for that."""
+    kitchen = Kitchen()
+    kitchen.noted.clear()
+    kitchen.put((1, 7), (2, 7), (3, 8))
+    await asyncio.sleep(0.02)
+    kitchen.put((4, 8))
+    await asyncio.sleep(0.02)
+    assert (kitchen.begun, kitchen.done) == ([1, 3], [1, 3])
+    kitchen.noted.set()
+    await kitchen.lanes.finish(5)
+    assert sorted(kitchen.begun) == [1, 2, 3, 4]
