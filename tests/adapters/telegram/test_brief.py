@@ -90,8 +90,8 @@ async def test_forgetting_where_one_was(world: World) -> None:
     await turned(world, alice, message, message.labels()[1])
     await turned(world, alice, message, NEXT)
     with contextlib.closing(sqlite3.connect(world.database)) as database:
-        ((person, card),) = database.execute("SELECT person, card FROM personal").fetchall()
-        assert card == 1
+        ((person, note),) = database.execute("SELECT person, note FROM personal").fetchall()
+        assert note == "medium 1"
         assert str(alice.id) not in person
         await alice.sends("/forget")
         assert "how far you are in any briefing" in (await alice.next_reply()).text
