@@ -42,13 +42,19 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _SECOND = re.compile(
-    r",?\s+(?:and|but|also|plus|&|as well as|и)\s+(?:also\s+|then\s+|if so\s+)?"
+    r",?\s+(?:and|but|also|plus|&|n|vs\.?|versus|as well as|и)\s+(?:also\s+|then\s+|if so\s+)?"
     r"(?=(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|did|does|do|has|have|"
     r"according to|by whom|on which|in which|to which|since when|to whom|for how)\b)",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"(?:^|\s)(?:\(?[1-9][.):]|\(?[a-c]\))\s+")
-_JOINT = re.compile(r"\s*;\s+|\s+[+/&]\s+|,?\s+(?:and|plus)\s+|,\s+", re.IGNORECASE)
+_JOINT = re.compile(
+    r"\s*;\s+|\s+[+/&]\s+|,?\s+(?:and|plus|n|vs\.?|versus|as well as|along with)\s+|,\s+",
+    re.IGNORECASE,
+)
+_ASKING_WORD = re.compile(
+    r"\b(who|whom|whose|what|when|where|why|how|which|whether)\b", re.IGNORECASE
+)
 _HE = frozenset(("he him his himself").split())
 _IT = frozenset(("it its they them their that this those these there").split())
 _SAYING = frozenset("said say says tell told".split())
@@ -87,6 +93,7 @@ class Reading:
         asking = (
             [i for i, s in enumerate(sentences) if _ENDS_ASKING.search(s)]
             or [i for i, s in enumerate(sentences) if _ASKED.search(s) or _WISH.search(s)]
+            or [i for i, s in enumerate(sentences) if _ASKING_WORD.search(s)]
             or ([] if short else list(range(len(sentences))))
         )
         found: list[Question] = [whole] if short else []
