@@ -20,6 +20,9 @@ LONGEST_DISPLAY = 4000
 """All text of a Discord message with its markup
 (https://docs.discord.com/developers/components/reference#text-display)."""
 
+LONGEST_EXPLANATION = 200
+"""What a Telegram quiz shows to who has guessed (https://core.telegram.org/bots/api#sendpoll)."""
+
 SET_ASIDE = 600
 """Of a message, for what stands around the answers: the notice in the reader's language, dates,
 the sentence on a part that is not answered."""
