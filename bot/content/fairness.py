@@ -43,7 +43,7 @@ _SAYING = frozenset(
     stem(word)
     for word in (
         "say said tell told speak spoke call put warn fear see expect hope describe report claim "
-        "state stress regret quote cite mention word think"
+        "stress regret quote cite mention word think"
     ).split()
 )
 

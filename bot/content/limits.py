@@ -42,6 +42,13 @@ _PHRASES = {
     # With a number of two digits.
     "discord_passage": LONGEST_LABEL + len("{number}") - 2,
     "none_of_these": LONGEST_LABEL,
+    "quiz_next": LONGEST_LABEL,
+    "quiz_other_round": LONGEST_LABEL,
+    "quiz_repeat_on": LONGEST_LABEL,
+    "quiz_repeat_off": LONGEST_LABEL,
+    # With what is asked, at most 300 (https://core.telegram.org/bots/api#sendpoll).
+    "quiz_progress": LONGEST_LABEL,
+    "quiz_again": LONGEST_LABEL,
 }
 
 LONGEST_DESCRIPTION = 100
