@@ -224,6 +224,20 @@ async def test_no_question_counts_before_it_is_shown_once_more() -> None:
     assert (await table.ask()).notice == "again 2/5"
 
 
+async def test_who_begins_anew() -> None:
+    """Another person, and who has had all forgotten, does not get the same five questions."""
+    table = Table(quizzed(30))
+    begun = {asked(await table.ask(person)) for person in ("ani", "ben", "cem")}
+    assert len(begun) > 1
+    first = asked(await table.ask())
+    met = set()
+    for _ in range(5):
+        await table.memory.forget("", "ani")
+        table.now += timedelta(seconds=1)
+        met.add(asked(await table.ask()))
+    assert met != {first}
+
+
 async def test_persons_apart() -> None:
     """Each person has a round of their own."""
     table = Table()

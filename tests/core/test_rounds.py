@@ -142,12 +142,12 @@ def test_lately_asked_questions_wait() -> None:
 
 
 def test_rounds_differ() -> None:
-    """One person's rounds of the same questions are in another order each; another person's too;
-    and the same round is always the same."""
+    """Rounds of the same questions are in another order each, and so with another seed; the same
+    round is always the same."""
     few = IDS[:ROUND_OF]
     first = new_round(None, "ani", [], few)
     assert new_round(None, "ani", [], few) == first
-    orders = {new_round(None, person, [], few).questions for person in ("ani", "ben", "cem")}
+    orders = {new_round(None, seed, [], few).questions for seed in ("ani", "ben", "cem")}
     playing, later = first, set()
     for _ in range(4):
         playing = new_round(playing, "ani", [], few)
