@@ -25,9 +25,12 @@ from bot.core.request import (
     Depth,
     Feedback,
     Forget,
+    Guess,
     Help,
     NoneOfThese,
     Privacy,
+    Quiz,
+    Repeat,
     Request,
     Show,
     Sources,
@@ -38,6 +41,7 @@ from bot.core.responder import STARTERS, Responder
 from bot.core.text import MAX_LENGTH
 from bot.core.understand import content_tokens
 from bot.store.memory import ProcessMemory
+from tests.core.dated import today
 
 SECRET = "flibbertigibbet"
 
@@ -101,7 +105,7 @@ class Quoting(Decider):
 
 
 def responder(app: App, memory: Memory) -> Responder:
-    return Responder(app.knowledge, app.understanding, app.matcher, app.decider, memory)
+    return Responder(app.knowledge, app.understanding, app.matcher, app.decider, memory, today)
 
 
 @pytest.fixture
@@ -445,7 +449,7 @@ async def test_a_briefing_goes_on_where_a_person_was(app: App, fresh: Responder)
     assert await first("ani") == card
     assert await first("ben") == await first("") == Brief(path, Depth.SHORT)
     forgotten = await fresh.respond(Forget(), "another", "ani")
-    assert forgotten.text == app.knowledge.phrases["forgotten"]
+    assert app.knowledge.phrases["forgotten_briefing"] in forgotten.text
     assert await first("ani") == Brief(path, Depth.SHORT)
 
 
@@ -466,12 +470,43 @@ async def test_a_briefing_without_the_store(app: App) -> None:
     assert (await to.respond(Brief(path, Depth.MEDIUM, 1), "one", "ani")).entry
 
 
+async def test_the_quiz(app: App, fresh: Responder) -> None:
+    """A question, a guess and the wish to get missed ones back are for the person, wherever they
+    are; for all it is for the conversation."""
+    phrases = app.knowledge.phrases
+    asked = await fresh.respond(Quiz(), "one", "ani")
+    assert asked.poll is not None
+    question = app.knowledge.quiz[asked.poll.question]
+    wrong = (question.right + 1) % len(question.options)
+    judged = await fresh.respond(Guess(question.id, wrong), "another", "ani")
+    assert judged.notice == asked.notice
+    await fresh.respond(Repeat(on=True), "one", "ani")
+    for _ in range(2):
+        together = await fresh.respond(Quiz(together=True), "group", "ani")
+    assert together.poll is not None
+    assert together.poll.question == list(app.knowledge.quiz)[1]
+    forgotten = (await fresh.respond(Forget(), "group", "ani")).text
+    for what in ("forgotten_quiz_here", "forgotten_quiz", "forgotten_card"):
+        assert phrases[what] in forgotten
+    again = await fresh.respond(Forget(), "group", "ani")
+    assert again.text == phrases["nothing_to_forget"]
+
+
+async def test_where_conversation_and_person_are_one(app: App, fresh: Responder) -> None:
+    """A round of the quiz is forgotten once, and is not said to be the conversation's."""
+    await fresh.respond(Quiz(), "one", "one")
+    what = app.knowledge.phrases["forgotten_quiz"]
+    told = app.knowledge.phrases["forgotten"].format(what=what)
+    assert (await fresh.respond(Forget(), "one", "one")).text == told
+
+
 async def test_forgetting(app: App, fresh: Responder) -> None:
     """What is forgotten explains nothing and answers no follow-up any more."""
     phrases = app.knowledge.phrases
     assert (await say(fresh, Forget())).text == phrases["nothing_to_forget"]
     await say(fresh, "Is Armenia in the CSTO?")
-    assert (await say(fresh, Forget())).text == phrases["forgotten"]
+    what = phrases["forgotten_chat"]
+    assert (await say(fresh, Forget())).text == phrases["forgotten"].format(what=what)
     assert (await say(fresh, Why())).text == phrases["nothing_yet"]
 
 
@@ -589,7 +624,7 @@ async def test_the_same_question_gets_the_same_reply(fresh: Responder) -> None:
 def quoting(app: App) -> Responder:
     """A Responder that fails to decide."""
     broken = object.__new__(Quoting)
-    return Responder(app.knowledge, app.understanding, app.matcher, broken, ProcessMemory())
+    return Responder(app.knowledge, app.understanding, app.matcher, broken, ProcessMemory(), today)
 
 
 async def test_a_fault_is_one_honest_reply(app: App, caplog: pytest.LogCaptureFixture) -> None:
