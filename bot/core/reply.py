@@ -116,17 +116,23 @@ class Reply:
     @property
     def text(self) -> str:
         """All that a reader sees, as plain text, without `actions` and `pager`."""
-        parts = [self.notice] if self.notice else []
+        parts = [self.notice, self.question if self.plain else ""]
         # An answer is running text; what a page tells stands line by line.
         between = "\n" if self.kind == "page" else " "
         told = (line.text + "".join(f" [{n}]" for n in line.proofs) for line in self.lines)
-        body = between.join(told)
-        if body:
-            parts.append(body)
-        if self.as_of_line:
-            parts.append(self.as_of_line)
-        if self.proofs:
+        parts += [between.join(told), self.as_of_line]
+        if self.plain:
+            # What a passage is called says its number; an address alone in its line can be skipped.
+            parts.append("\n".join(f"{p.label}\n{p.url}" for p in self.proofs))
+        else:
             parts.append("\n".join(f"[{p.number}] {p.label}: {p.url}" for p in self.proofs))
         if self.choices:
-            parts.append("\n".join([self.choices_title, *(f"- {c.label}" for c in self.choices)]))
-        return "\n\n".join(p.strip() for p in parts)
+            parts.append("\n".join([self.choices_title, *self.listed]))
+        return "\n\n".join(p.strip() for p in parts if p)
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """The choices as lines of a text, with the numbers that a plain reader can type."""
+        if self.plain:
+            return tuple(f"{n}. {c.label}" for n, c in enumerate(self.choices, 1))
+        return tuple(f"- {c.label}" for c in self.choices)

@@ -14,6 +14,7 @@ from bot.core.lesson import Lessons, Place
 from bot.core.match import Matcher
 from bot.core.pages import Pages
 from bot.core.personal import BRIEFING, PERSONAL_KEPT_DAYS
+from bot.core.plainly import PlainReaders
 from bot.core.reading import Turn
 from bot.core.reasons import Reasons
 from bot.core.recollection import KEPT_DAYS, Memory, chosen, recollection
@@ -76,6 +77,7 @@ class Responder:
         self._matcher = matcher
         self._decider = decider
         self._memory = Remembering(memory)
+        self._readers = PlainReaders(self._memory, knowledge.phrases)
         self._composer = Composer(knowledge)
         self._pages = Pages(knowledge)
         self._lessons = Lessons(knowledge, self._composer)
@@ -86,14 +88,20 @@ class Responder:
         answers = [e for e in knowledge.entries.values() if e.kind.is_answer]
         self._answers = list({e.id: e for e in (*self._starters, *answers)}.values())
 
-    async def respond(self, request: Request, conversation: str, person: str = "") -> Reply:
+    async def respond(
+        self, request: Request, conversation: str, person: str = "", *, openly: bool = False
+    ) -> Reply:
         """The Reply to a Request in a conversation; an unexpected fault is one honest Reply.
 
         In the conversation "" nothing is recalled or noted: for what is asked ahead, or once. So it
         is with the progress of the person "": whoever is known by no key starts from the beginning.
+        `openly`: others read along, so that no person's wish for plain Replies applies.
         """
         try:
-            return await self._respond(request, conversation, person)
+            if openly or not person:
+                alone = "" if isinstance(request, Plain) else person
+                return await self._respond(request, conversation, alone)
+            return await self._readers.respond(request, conversation, person, self._respond)
         except Exception as error:
             log.error(
                 "A %s could not be answered: %s in %s",
@@ -139,8 +147,10 @@ class Responder:
                 return self._glossary.named(name)
             case Names(prefix, limit):
                 return Reply("page", (), choices=self._glossary.names(prefix)[:limit])
-            case Quiz() | Guess() | Repeat() | Plain():
+            case Quiz() | Guess() | Repeat():
                 return self._composer.said("quiz_none")
+            case Plain(on):
+                return await self._readers.switch(on, person)
             case Start():
                 return self._start()
             case _:
