@@ -124,7 +124,10 @@ def once_given(thumb: Feedback, codes: str) -> str:
 def plainly(reply: Reply, phrases: Mapping[str, str]) -> Reply:
     """A Reply in words alone: no picture, no poll, no sign that only decorates; and all that can be
     done is a choice, in the order in which it is worth hearing."""
-    can = (*reply.choices, *reply.pager, *reply.actions)
+    # The way on has the same number on each card, and on each page of as many choices.
+    on = (phrases["label_next"], phrases["brief_deeper"])
+    turns = sorted(reply.pager, key=lambda choice: choice.label not in on)
+    can = (*reply.choices, *turns, *reply.actions)
     title = reply.choices_title or (phrases["plain_choices"] if can else "")
     return replace(
         reply,

@@ -98,7 +98,7 @@ class Responder:
         `openly`: others read along, so that no person's wish for plain Replies applies.
         """
         try:
-            if openly or not person:
+            if openly or not (person and conversation):
                 alone = "" if isinstance(request, Plain) else person
                 return await self._respond(request, conversation, alone)
             return await self._readers.respond(request, conversation, person, self._respond)
