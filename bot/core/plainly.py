@@ -28,13 +28,18 @@ _NUMBER = re.compile(r"\s*#?\s*(\d{1,3})\s*[.):]?\s*")
 _FIRST_ARROW = "\N{LEFTWARDS ARROW}"
 """Symbols below it, such as the degree sign, are read out as words; those from it on decorate."""
 
-_JOINED = frozenset("\N{ZERO WIDTH JOINER}\N{COMBINING ENCLOSING KEYCAP}") | {
+_SYMBOLS = ("Sm", "Sk", "So", "Cn")
+"""Categories of signs; what has none yet is an emoji of next year."""
+
+_JOINED = frozenset("\N{BULLET}\N{ZERO WIDTH JOINER}\N{COMBINING ENCLOSING KEYCAP}") | {
     chr(code) for code in range(0xFE00, 0xFE10)
 }
-"""What makes one sign of several."""
+"""Bullets, and what makes one sign of several."""
 
-_BETWEEN = re.compile("\\s+[\N{MIDDLE DOT}\N{BULLET}]\\s+")
+_BETWEEN = re.compile("\\s+(?:\N{MIDDLE DOT}\\s+)+")
 """A dot that parts one thing from the next, where somebody who speaks makes a pause."""
+
+_GAP = re.compile(" {2,}")
 
 _GIVEN = "-"
 """Stands for the code of a thumb that was given: typed again it counts no more."""
@@ -150,8 +155,10 @@ def in_words(text: str) -> str:
     """A text without emoji, arrows, boxes and bullets."""
     if text.isascii():
         return text
-    told = "".join(c for c in _BETWEEN.sub(", ", text) if not _decorates(c))
-    return " ".join(told.split(" ")).strip() if told != text else text
+    told = "".join(c for c in text if not _decorates(c))
+    if told != text:
+        told = _GAP.sub(" ", told).strip(" \N{MIDDLE DOT}")
+    return _BETWEEN.sub(", ", told)
 
 
 def _line(line: Line, phrases: Mapping[str, str]) -> Line:
@@ -181,6 +188,5 @@ def _label(choice: Choice, phrases: Mapping[str, str]) -> str:
 
 
 def _decorates(letter: str) -> bool:
-    if letter < _FIRST_ARROW:
-        return letter == "\N{BULLET}"
-    return letter in _JOINED or unicodedata.category(letter) in ("So", "Sk", "Sm")
+    symbol = letter >= _FIRST_ARROW and unicodedata.category(letter) in _SYMBOLS
+    return symbol or letter in _JOINED
