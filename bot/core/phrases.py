@@ -121,7 +121,6 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "plain_on": (),
     "plain_off": (),
     "plain_not_kept": (),
-    "plain_in_private": (),
     "plain_turn_on": (),
     "plain_turn_off": (),
     "plain_choices": (),

@@ -57,6 +57,8 @@ class PlainReaders:
     ) -> Reply:
         """What `answer` says in a conversation, as this person wishes it; for a number that a plain
         reader typed, what it says to the choice of that number."""
+        if not (person and conversation):
+            return await answer(request, conversation, person)
         kept = await self._memory.personal(person)
         asked = meant(request, kept.get(OFFERED + conversation, "")) if PLAIN in kept else request
         reply = await answer(asked, conversation, person)
@@ -76,10 +78,7 @@ class PlainReaders:
         return reply
 
     async def switch(self, on: bool | None, person: str) -> Reply:
-        """Keep what a person wishes (None: the other of the two), and say how to take it back. Of
-        one who is not known, or not alone, nothing is kept."""
-        if not person:
-            return self._said("plain_in_private")
+        """Keep what a person wishes (None: the other of the two), and say how to take it back."""
         kept = await self._memory.personal(person)
         on = PLAIN not in kept if on is None else on
         notes: dict[str, str | None] = {PLAIN: ON if on else None}
@@ -128,7 +127,8 @@ def once_given(thumb: Feedback, codes: str) -> str:
 
 def plainly(reply: Reply, phrases: Mapping[str, str]) -> Reply:
     """A Reply in words alone: no picture, no poll, no sign that only decorates; and all that can be
-    done is a choice, in the order in which it is worth hearing."""
+    done is a choice, in the order in which it is worth hearing. What everybody else sees is kept
+    beside it."""
     # The way on has the same number on each card, and on each page of as many choices.
     on = (phrases["label_next"], phrases["brief_deeper"])
     turns = sorted(reply.pager, key=lambda choice: choice.label not in on)
@@ -137,6 +137,7 @@ def plainly(reply: Reply, phrases: Mapping[str, str]) -> Reply:
     return replace(
         reply,
         plain=True,
+        ordinary=reply,
         picture=None,
         poll=None,
         notice=in_words(reply.notice),

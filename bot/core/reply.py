@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.core.request import Request
@@ -101,6 +101,8 @@ class Reply:
     plain: bool = False
     """For a reader who wants neither emoji nor pictures, and types the number of a choice: all
     that can be done is among `choices` then."""
+    ordinary: Reply | None = field(default=None, compare=False, repr=False)
+    """Of a plain Reply, what everybody else sees."""
     proofs: tuple[Proof, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     choices_title: str = ""
@@ -112,6 +114,11 @@ class Reply:
     pager: tuple[Choice, ...] = ()
     """From a page of a list to the topics, the page before and the one after; from an entry to the
     page on which it stands."""
+
+    @property
+    def for_all(self) -> Reply:
+        """What to show where others read along, for whom a plain Reply is not."""
+        return self.ordinary or self
 
     @property
     def text(self) -> str:

@@ -88,19 +88,14 @@ class Responder:
         answers = [e for e in knowledge.entries.values() if e.kind.is_answer]
         self._answers = list({e.id: e for e in (*self._starters, *answers)}.values())
 
-    async def respond(
-        self, request: Request, conversation: str, person: str = "", *, openly: bool = False
-    ) -> Reply:
+    async def respond(self, request: Request, conversation: str, person: str = "") -> Reply:
         """The Reply to a Request in a conversation; an unexpected fault is one honest Reply.
 
         In the conversation "" nothing is recalled or noted: for what is asked ahead, or once. So it
         is with the progress of the person "": whoever is known by no key starts from the beginning.
-        `openly`: others read along, so that no person's wish for plain Replies applies.
+        Whoever wishes so gets plain Replies.
         """
         try:
-            if openly or not (person and conversation):
-                alone = "" if isinstance(request, Plain) else person
-                return await self._respond(request, conversation, alone)
             return await self._readers.respond(request, conversation, person, self._respond)
         except Exception as error:
             log.error(

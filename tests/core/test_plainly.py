@@ -191,7 +191,7 @@ def test_only_a_number_in_range_is_a_choice(text: str) -> None:
     """Whatever is typed, it is a choice only if it is a number of one, and else is asked."""
     number = typed_number(text)
     found = meant(Ask(text), CODES)
-    if number in range(1, 5):
+    if number is not None and 1 <= number <= 4:
         assert found == decode(CODES.split()[number - 1])
     else:
         assert found == Ask(text)
@@ -344,11 +344,18 @@ async def test_the_wish_is_kept_again_while_it_is_used() -> None:
     assert len(memory.kept) == before
 
 
-async def test_who_reads_with_others_or_is_unknown() -> None:
-    """Without a person to keep it for, plain mode stays off, and a sentence says where it works."""
+async def test_for_others_it_is_as_ever() -> None:
+    """Where others read along, there is the Reply as everybody sees it."""
+    assert plainly(ANSWER, PHRASES).for_all == ANSWER.for_all == ANSWER
+
+
+async def test_nobody_in_particular() -> None:
+    """Without a person nothing is kept, and that is said; without a conversation, as for what is
+    asked ahead, no Reply is plain."""
     desk = Desk()
-    reply = await desk.readers.switch(True, "")
-    assert reply.text == PHRASES["plain_in_private"]
+    assert (await desk(Plain(on=True), person="")).text == PHRASES["plain_not_kept"]
+    await desk(Plain(on=True))
+    assert await desk(Ask("when"), "") == ANSWER
 
 
 @pytest.mark.parametrize("on", [True, False])
