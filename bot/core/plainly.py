@@ -11,7 +11,7 @@ from bot.core.codec import decode, encode
 from bot.core.personal import OFFERED, PLAIN
 from bot.core.remember import Remembering
 from bot.core.reply import Choice, Line, Proof, Reply
-from bot.core.request import Ask, Feedback, Forget, Plain, Request
+from bot.core.request import Ask, Complete, Feedback, Forget, Names, Plain, Request
 from bot.core.text import fold
 
 Answer = Callable[[Request, str, str], Awaitable[Reply]]
@@ -57,7 +57,8 @@ class PlainReaders:
     ) -> Reply:
         """What `answer` says in a conversation, as this person wishes it; for a number that a plain
         reader typed, what it says to the choice of that number."""
-        if not (person and conversation):
+        # What is offered while somebody types is no Reply that they read.
+        if not (person and conversation) or isinstance(request, Complete | Names):
             return await answer(request, conversation, person)
         kept = await self._memory.personal(person)
         asked = meant(request, kept.get(OFFERED + conversation, "")) if PLAIN in kept else request

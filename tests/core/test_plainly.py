@@ -19,9 +19,11 @@ from bot.core.reply import Choice, Line, Picture, Poll, Proof, Reply
 from bot.core.request import (
     Ask,
     Browse,
+    Complete,
     Feedback,
     Forget,
     Help,
+    Names,
     Plain,
     Request,
     Show,
@@ -350,12 +352,15 @@ async def test_for_others_it_is_as_ever() -> None:
 
 
 async def test_nobody_in_particular() -> None:
-    """Without a person nothing is kept, and that is said; without a conversation, as for what is
-    asked ahead, no Reply is plain."""
+    """Without a person nothing is kept, and that is said; what is asked ahead, without a conversation
+    or while somebody types, is not plain and leaves the numbers as they were."""
     desk = Desk()
     assert (await desk(Plain(on=True), person="")).text == PHRASES["plain_not_kept"]
     await desk(Plain(on=True))
+    kept = await desk.memory.personal("anna")
     assert await desk(Ask("when"), "") == ANSWER
+    assert await desk(Complete("w")) == await desk(Names("w")) == ANSWER
+    assert await desk.memory.personal("anna") == kept
 
 
 @pytest.mark.parametrize("on", [True, False])
