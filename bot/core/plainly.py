@@ -67,12 +67,12 @@ class PlainReaders:
             kept = await self._memory.personal(person)
         if PLAIN not in kept:
             return reply
+        counted = Line(self._phrases["noted_up"]), Line(self._phrases["noted_down"])
+        given = asked != request and any(line in counted for line in reply.lines)
         reply = plainly(reply, self._phrases)
         name = OFFERED + conversation
         before = kept.get(name, "")
-        after = offered(reply) or before
-        if asked != request and isinstance(asked, Feedback):
-            after = once_given(asked, before)
+        after = once_given(asked, before) if given else offered(reply) or before
         if after != before:
             # The wish too, so that it lasts as long as it is used.
             await self._memory.keep(person, {PLAIN: ON, name: after})
@@ -120,7 +120,7 @@ def offered(reply: Reply) -> str:
     return " ".join(encode(choice.request) for choice in reply.choices)
 
 
-def once_given(thumb: Feedback, codes: str) -> str:
+def once_given(thumb: Request, codes: str) -> str:
     """The codes once a thumb was given by its number: that is typed again more easily than a button
     is pressed again, and each thumb counts once."""
     return " ".join(_GIVEN if decode(code) == thumb else code for code in codes.split())

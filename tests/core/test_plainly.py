@@ -222,6 +222,7 @@ class Desk:
         self.readers = PlainReaders(Remembering(self.memory), PHRASES)
         self.asked: list[Request] = []
         self.reply = ANSWER
+        self.notes = True
 
     async def __call__(
         self, request: Request, conversation: str = "here", person: str = "anna"
@@ -236,8 +237,9 @@ class Desk:
             case Forget():
                 await self.memory.forget(conversation, person)
                 return Reply("page", (Line("Done."),), choices=(Choice("Help", Help()),))
-            case Feedback():
-                return Reply("page", (Line("Thank you."),))
+            case Feedback(good=good):
+                said = PHRASES["noted_up" if good else "noted_down"]
+                return Reply("page", (Line(said if self.notes else PHRASES["not_noted"]),))
             case _:
                 return self.reply
 
@@ -324,6 +326,17 @@ async def test_a_thumb_counts_once() -> None:
     ]
 
 
+async def test_a_thumb_that_was_not_noted() -> None:
+    """What could not be noted can be typed again."""
+    desk = Desk()
+    desk.notes = False
+    await desk(Plain(on=True))
+    await desk(Ask("when"))
+    for typed in ("5", "5"):
+        await desk(Ask(typed))
+    assert desk.asked[-2:] == [Feedback("ferry-when", good=True)] * 2
+
+
 async def test_what_is_forgotten_stays_forgotten() -> None:
     """After everything is forgotten nothing is kept, not even by the Reply that says so."""
     desk = Desk()
@@ -352,8 +365,8 @@ async def test_for_others_it_is_as_ever() -> None:
 
 
 async def test_nobody_in_particular() -> None:
-    """Without a person nothing is kept, and that is said; what is asked ahead, without a conversation
-    or while somebody types, is not plain and leaves the numbers as they were."""
+    """Without a person nothing is kept, and that is said; what is asked ahead or while somebody
+    types is not plain, and leaves the numbers as they were."""
     desk = Desk()
     assert (await desk(Plain(on=True), person="")).text == PHRASES["plain_not_kept"]
     await desk(Plain(on=True))
