@@ -24,6 +24,7 @@ from discord.ui import (
 
 from bot.adapters.discord.custom_id import Effect, button_id, list_id
 from bot.adapters.discord.markdown import bold, plain, small
+from bot.adapters.discord.plain import plain_texts
 from bot.content.limits import LONGEST_DISPLAY, LONGEST_LABEL
 from bot.core.codec import encode
 from bot.core.lesson import is_card
@@ -233,7 +234,9 @@ class Renderer:
 
     def _message(self, reply: Reply, private: bool, menu: bool) -> Message:
         if reply.plain:
-            return plain_message(reply)
+            text, offer = plain_texts(reply)
+            text = _whole_lines(text, LONGEST_DISPLAY - len(offer))
+            return Message(text, offer=offer) if text else Message(offer)
         is_list = reply.kind == "page" and bool(reply.choices) and not reply.lines
         turned = Effect.TURN if is_list else Effect.NEW
         offers = tuple(
@@ -281,24 +284,6 @@ def body(reply: Reply) -> str:
         # A list is its title, and asking back is the question.
         parts.append(bold(reply.choices_title))
     return "\n".join(parts)
-
-
-def plain_message(reply: Reply) -> Message:
-    """A plain Reply as text alone: a passage's words are its link, in a line of its own, as far as
-    there is room for addresses; what can be done is there in any case."""
-    offer = plain("\n".join((reply.choices_title, *reply.listed))) if reply.choices else ""
-    said = (reply.notice, reply.question, *(line.text for line in reply.lines), reply.as_of_line)
-    lines = [plain(text) for text in said if text] + [plain(p.label) for p in reply.proofs]
-    room = LONGEST_DISPLAY - len("\n".join([*lines, offer]))
-    for at, passage in enumerate(reply.proofs, len(lines) - len(reply.proofs)):
-        # In these brackets Discord shows no preview of the page.
-        linked = f"[{lines[at]}](<{passage.url}>)"
-        room -= len(linked) - len(lines[at])
-        if room < 0:
-            break
-        lines[at] = linked
-    text = _whole_lines("\n".join(lines), LONGEST_DISPLAY - len(offer))
-    return Message(text, offer=offer) if text else Message(offer)
 
 
 def proof(reply: Reply) -> str:
