@@ -137,7 +137,10 @@ def offered(reply: Reply) -> tuple[Choice, ...]:
 
 
 def render(reply: Reply) -> Group:
-    """A Reply as rich text: numbered citations with links, numbered choices."""
+    """A Reply as rich text: numbered citations with links, numbered choices; a plain one as plain
+    text."""
+    if reply.plain:
+        return Group(Text(reply.text))
     parts: list[Text] = []
     if reply.notice:
         parts.append(Text(reply.notice, style="italic"))

@@ -14,6 +14,10 @@ BRIEFING, CARD = "brief ", "card "
 """How the names begin under which it is kept where somebody is in a briefing, and when a question
 of the quiz is due again."""
 
+OFFERED = "offered "
+"""How the names begin under which it is kept what the numbers stand for that a plain reader was
+given last: one for each conversation."""
+
 ROUND, REPEAT, PLAIN = "round", "repeat", "plain"
 """The names of a round of the quiz, and of what somebody chose."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.core.request import Request
@@ -101,6 +101,8 @@ class Reply:
     plain: bool = False
     """For a reader who wants neither emoji nor pictures, and types the number of a choice: all
     that can be done is among `choices` then."""
+    ordinary: Reply | None = field(default=None, compare=False, repr=False)
+    """Of a plain Reply, what everybody else sees."""
     proofs: tuple[Proof, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     choices_title: str = ""
@@ -114,19 +116,30 @@ class Reply:
     page on which it stands."""
 
     @property
+    def for_all(self) -> Reply:
+        """What to show where others read along, for whom a plain Reply is not."""
+        return self.ordinary or self
+
+    @property
     def text(self) -> str:
         """All that a reader sees, as plain text, without `actions` and `pager`."""
-        parts = [self.notice] if self.notice else []
+        parts = [self.notice, self.question if self.plain else ""]
         # An answer is running text; what a page tells stands line by line.
         between = "\n" if self.kind == "page" else " "
         told = (line.text + "".join(f" [{n}]" for n in line.proofs) for line in self.lines)
-        body = between.join(told)
-        if body:
-            parts.append(body)
-        if self.as_of_line:
-            parts.append(self.as_of_line)
-        if self.proofs:
+        parts += [between.join(told), self.as_of_line]
+        if self.plain:
+            # What a passage is called says its number; an address alone in its line can be skipped.
+            parts.append("\n".join(f"{p.label}\n{p.url}" for p in self.proofs))
+        else:
             parts.append("\n".join(f"[{p.number}] {p.label}: {p.url}" for p in self.proofs))
         if self.choices:
-            parts.append("\n".join([self.choices_title, *(f"- {c.label}" for c in self.choices)]))
-        return "\n\n".join(p.strip() for p in parts)
+            parts.append("\n".join([self.choices_title, *self.listed]))
+        return "\n\n".join(p.strip() for p in parts if p)
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """The choices as lines of a text, with the numbers that a plain reader can type."""
+        if self.plain:
+            return tuple(f"{n}. {c.label}" for n, c in enumerate(self.choices, 1))
+        return tuple(f"- {c.label}" for c in self.choices)

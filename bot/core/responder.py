@@ -15,6 +15,7 @@ from bot.core.lesson import Lessons, Place
 from bot.core.match import Matcher
 from bot.core.pages import Pages
 from bot.core.personal import BRIEFING, PERSONAL_KEPT_DAYS
+from bot.core.plainly import PlainReaders
 from bot.core.quizmaster import Clock, Quizmaster
 from bot.core.reading import Turn
 from bot.core.reasons import Reasons
@@ -79,6 +80,7 @@ class Responder:
         self._matcher = matcher
         self._decider = decider
         self._memory = Remembering(memory)
+        self._readers = PlainReaders(self._memory, knowledge.phrases)
         self._composer = Composer(knowledge)
         self._pages = Pages(knowledge)
         self._lessons = Lessons(knowledge, self._composer)
@@ -95,9 +97,10 @@ class Responder:
 
         In the conversation "" nothing is recalled or noted: for what is asked ahead, or once. So it
         is with the progress of the person "": whoever is known by no key starts from the beginning.
+        Whoever wishes so gets plain Replies.
         """
         try:
-            return await self._respond(request, conversation, person)
+            return await self._readers.respond(request, conversation, person, self._respond)
         except Exception as error:
             log.error(
                 "A %s could not be answered: %s in %s",
@@ -152,8 +155,8 @@ class Responder:
                 return await self._quizmaster.judge(question, option, told, person)
             case Repeat(on):
                 return await self._quizmaster.repeat(on, person)
-            case Plain():
-                return self._composer.said("quiz_none")
+            case Plain(on):
+                return await self._readers.switch(on, person)
             case Start():
                 return self._start()
             case _:

@@ -28,6 +28,7 @@ from bot.core.request import (
     Guess,
     Help,
     NoneOfThese,
+    Plain,
     Privacy,
     Quiz,
     Repeat,
@@ -708,3 +709,18 @@ async def test_who_writes_a_book_is_told_what_was_read(app: App, length: int) ->
     reply = await app.responder.respond(Ask(text[: length - len(question)] + question), "book")
     assert "csto-who-leads" in reply.entries
     assert (app.knowledge.phrases["too_long"] in reply.notice) is (length > MAX_LENGTH)
+
+
+async def test_plain_replies_for_who_wishes_them(fresh: Responder) -> None:
+    """Plain mode is one person's, in all conversations, until it is turned off; what is offered can
+    be typed by its number, and what is asked by others or by nobody is as ever."""
+    await fresh.respond(Plain(), "one", "ann")
+    reply = await fresh.respond(Ask("Is Armenia a member of the CSTO?"), "two", "ann")
+    assert (reply.plain, reply.entry) == (True, "csto-armenia-member")
+    first = reply.choices[0].request
+    assert isinstance(first, Show)
+    assert (await fresh.respond(Ask("1."), "two", "ann")).entry == first.entry
+    for person in ("ben", ""):
+        assert not (await fresh.respond(Help(), "one", person)).plain
+    assert not (await fresh.respond(Plain(on=False), "one", "ann")).plain
+    assert not (await fresh.respond(Help(), "two", "ann")).plain

@@ -24,7 +24,8 @@ from discord.ui import (
 
 from bot.adapters.discord.custom_id import Effect, button_id, list_id
 from bot.adapters.discord.markdown import bold, plain, small
-from bot.content.limits import LONGEST_LABEL
+from bot.adapters.discord.plain import plain_texts
+from bot.content.limits import LONGEST_DISPLAY, LONGEST_LABEL
 from bot.core.codec import encode
 from bot.core.lesson import is_card
 from bot.core.reply import Choice, Line, Picture, Reply
@@ -232,6 +233,10 @@ class Renderer:
         return [(shortened(c.label, LONGEST_OPTION), encode(c.request)) for c in reply.choices]
 
     def _message(self, reply: Reply, private: bool, menu: bool) -> Message:
+        if reply.plain:
+            text, offer = plain_texts(reply)
+            text = _whole_lines(text, LONGEST_DISPLAY - len(offer))
+            return Message(text, offer=offer) if text else Message(offer)
         is_list = reply.kind == "page" and bool(reply.choices) and not reply.lines
         turned = Effect.TURN if is_list else Effect.NEW
         offers = tuple(

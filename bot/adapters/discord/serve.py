@@ -143,6 +143,8 @@ class Serving:
         reply = await self._reply(asked.what, asked.place)
         if asked.otherwise and reply.kind != "answer" and not reply.entry:
             reply = await self._reply(asked.otherwise, asked.place)
+        if asked.openly and not asked.place.is_own:
+            reply = reply.for_all
         return await self._shown(reply, manner_of(asked))
 
     async def _pressed(self, pressed: Pressed) -> Outgoing:

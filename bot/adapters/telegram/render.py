@@ -30,6 +30,7 @@ from bot.adapters.telegram.markup import (
     split,
     split_plain,
 )
+from bot.adapters.telegram.plain import plain_body
 from bot.content.limits import LONGEST_MESSAGE, units
 from bot.core.codec import encode
 from bot.core.lesson import is_card
@@ -112,6 +113,8 @@ class Renderer:
         return self._chat(replace(reply, band="", confidence=0.0))
 
     def _messages(self, reply: Reply) -> tuple[Message, ...]:
+        if reply.plain:
+            return _messages(plain_body(reply), [])
         rows = _rows(reply.choices) + self._actions(reply)
         if reply.entry is None or is_card(reply):
             rows += _one_row(reply.pager)
@@ -127,6 +130,8 @@ class Renderer:
 
     def menu(self, reply: Reply) -> Message:
         """A Reply as the state of a message that changes in place: with the way back."""
+        if reply.plain:
+            return self.chat(reply)[0]
         if reply.entry:
             # The way back leads to more questions: an answer's own would make a wall.
             reply = replace(reply, choices=())

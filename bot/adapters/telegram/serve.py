@@ -115,11 +115,11 @@ class Serving:
         person = self._notes.person(said.person)
         reply = await self._reply(said.what, conversation, person)
         if said.otherwise and _is_open(reply):
-            return await self._reply(said.otherwise, conversation, person)
-        if not said.place.private and _asks_how(said.what):
+            reply = await self._reply(said.otherwise, conversation, person)
+        elif not said.place.private and _asks_how(said.what):
             how = Line(self._phrases["telegram_in_groups"])
-            return replace(reply, lines=(*reply.lines, how))
-        return reply
+            return replace(reply.for_all, lines=(*reply.for_all.lines, how))
+        return reply if said.place.private else reply.for_all
 
     async def _answer(self, said: Said, reply: Reply) -> None:
         place = said.place
@@ -197,7 +197,7 @@ class Serving:
         reply = await self._judged(pressed, self._notes.conversation(place))
         if not place.private:
             # A group keeps what it was offered, and whoever pressed gets a note.
-            reply = _as_note(reply)
+            reply = _as_note(reply.for_all)
         # What explains an answer stays beside it; thanks and regrets need not.
         note = None if isinstance(pressed.what, Why) else self._renderer.note(reply)
         if note:
