@@ -25,12 +25,12 @@ log = logging.getLogger(__name__)
 SETTING = "telegram_commands_{bot}"
 """What was registered last for a bot, as a hash."""
 
-_LEARNING = ("topics", "brief", "timeline", "terms", "who")
+_LEARNING = ("topics", "brief", "quiz", "timeline", "terms", "who")
 
 IN_GROUPS = ("ask", *_LEARNING, "sources", "help", "about", "privacy", "forget")
 """The commands that groups are shown; what is most used comes first."""
 
-IN_PRIVATE = (*_LEARNING, "sources", "help", "about", "privacy", "forget", "ask", "start")
+IN_PRIVATE = (*_LEARNING, "sources", "plain", "help", "about", "privacy", "forget", "ask", "start")
 """The commands that private chats are shown, where a question needs none."""
 
 _SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...]], ...] = (

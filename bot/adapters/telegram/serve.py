@@ -18,6 +18,7 @@ from bot.adapters.telegram.gesture import (
     Sentence,
     Summoned,
     Typed,
+    Voted,
 )
 from bot.adapters.telegram.notes import Notes
 from bot.adapters.telegram.read import Reader
@@ -32,8 +33,10 @@ from bot.core.request import (
     Complete,
     Feedback,
     Forget,
+    Guess,
     Help,
     NoneOfThese,
+    Quiz,
     Request,
     Start,
     Why,
@@ -93,6 +96,8 @@ class Serving:
                 await self._said(gesture)
             case Pressed():
                 await self._pressed(gesture)
+            case Voted():
+                await self._voted(gesture)
             case Typed():
                 await self._typed(gesture)
             case Summoned():
@@ -131,8 +136,8 @@ class Serving:
         sent = await self._sender.send(place, messages, target)
         if sent and reply.entry and not place.private:
             await self._notes.note_shown(place, reply.entry, sent[-1])
-        # A picture becomes no text: whoever edits what led to it is answered anew.
-        await self._note_answers(said, () if reply.picture else sent)
+        # Neither becomes a text: whoever edits what led to it is answered anew.
+        await self._note_answers(said, () if reply.picture or reply.poll else sent)
 
     async def _points_to_it(self, said: Said, reply: Reply) -> bool:
         """Whether the same answer stands in this group already, and that was said."""
@@ -156,8 +161,8 @@ class Serving:
             if said.place.private:
                 await self._answer(said, await self._reply_to(said))
             return
-        # A text becomes no picture; what the picture shows is in the text too.
-        reply = replace(await self._reply_to(said), picture=None)
+        # A text becomes no picture and no poll; what they show is in the text too.
+        reply = replace(await self._reply_to(said), picture=None, poll=None)
         messages = self._renderer.chat(reply)
         for number, message in zip(before, messages, strict=False):
             if not await self._sender.edit(said.place, number, message):
@@ -173,7 +178,9 @@ class Serving:
 
     async def _note_answers(self, said: Said, answers: tuple[int, ...]) -> None:
         """Keep what answered a message; nothing of one that has all forgotten."""
-        if said.what != Forget():
+        if said.what == Forget():
+            self._notes.forget_polls(said.person)
+        else:
             await self._notes.note_answers(said.place, said.message, answers)
 
     async def _is_more_of_an_album(self, said: Said) -> bool:
@@ -193,6 +200,9 @@ class Serving:
         place = pressed.place
         if place is None:
             await self._pressed_elsewhere(pressed)
+            return
+        if isinstance(pressed.what, Guess) and not place.private:
+            await self._guessed_among_others(pressed)
             return
         reply = await self._judged(pressed, self._notes.conversation(place))
         if not place.private:
@@ -217,6 +227,9 @@ class Serving:
     async def _shows(self, pressed: Pressed, place: Place, reply: Reply) -> None:
         """Send what a button leads to; in a group not again while it stands above."""
         name = reply.entry or _name(pressed.what)
+        if isinstance(pressed.what, Quiz):
+            # Each question leads to one more.
+            name = f"+quiz-{pressed.message}"
         if not place.private and await self._notes.shown(place, name, AGAIN) is not None:
             await self._sender.answer_press(pressed.query, self._phrases["telegram_stands_above"])
             return
@@ -240,6 +253,26 @@ class Serving:
         """A button under a message in a chat where the bot is not: it can only leave a note."""
         note = self._renderer.note(_as_note(await self._judged(pressed, NOBODY)))
         await self._sender.answer_press(pressed.query, note or self._phrases["telegram_elsewhere"])
+
+    # The quiz.
+
+    async def _voted(self, voted: Voted) -> None:
+        """Telegram has told if a guess is right: go on, if this person was asked."""
+        question = await self._notes.polled(voted.poll, voted.person)
+        if question is None:
+            return
+        place = Place(voted.person, None, private=True)
+        guess = Guess(question, voted.option, told=True)
+        reply = await self._respond(
+            guess, self._notes.conversation(place), self._notes.person(voted.person)
+        )
+        await self._sender.send(place, self._renderer.chat(reply))
+
+    async def _guessed_among_others(self, pressed: Pressed) -> None:
+        """A guess in a group, where no poll could be sent: whoever pressed is told, and it counts
+        for nobody."""
+        reply = await self._reply(pressed.what, NOBODY, NOBODY)
+        await self._sender.answer_press(pressed.query, self._renderer.brief_note(reply))
 
     # Inline and guest mode, and groups.
 
