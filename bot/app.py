@@ -8,6 +8,7 @@ import gc
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -77,7 +78,14 @@ def build(
     matcher = Matcher(knowledge, model, encode, known.talk_words)
     reading = Reading(knowledge, understanding)
     decider = Decider(knowledge, reading, matcher, calibration, known.pairs)
-    responder = Responder(knowledge, understanding, matcher, decider, memory or ProcessMemory())
+    responder = Responder(
+        knowledge,
+        understanding,
+        matcher,
+        decider,
+        memory or ProcessMemory(),
+        partial(datetime.now, UTC),
+    )
     pictures = Pictures(knowledge, settings.cache_dir)
     return App(settings, knowledge, understanding, matcher, decider, responder, pictures)
 

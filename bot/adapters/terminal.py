@@ -20,7 +20,9 @@ from bot.core.request import (
     Glossary,
     Help,
     NoneOfThese,
+    Plain,
     Privacy,
+    Quiz,
     Request,
     Show,
     Sources,
@@ -44,6 +46,7 @@ _COMMANDS: dict[str, Request] = {
     "/brief": Brief(),
     "/timeline": Timeline(),
     "/terms": Glossary(),
+    "/quiz": Quiz(),
     "/who": Glossary(),
     "/sources": Sources(),
     "/about": About(),
@@ -53,6 +56,7 @@ _COMMANDS: dict[str, Request] = {
     "/start": Start(),
     "/why": Why(),
     "/none": NoneOfThese(),
+    "/plain": Plain(),
 }
 _WITH_WORDS: dict[str, Callable[[str], Request]] = {
     "/ask": Ask,

@@ -42,7 +42,7 @@ def check() -> None:
     click.echo(
         f"{count(len(found), 'fault')}. {len(knowledge.entries)} entries "
         f"({', '.join(f'{n} {k}' for k, n in kinds.items())}), {phrasings} phrasings, "
-        f"version {knowledge.version}."
+        f"{count(len(knowledge.quiz), 'quiz question')}, version {knowledge.version}."
     )
     sys.exit(1 if found else 0)
 

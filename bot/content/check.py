@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.content.fairness import unfair
 from bot.core.knowledge import MAX_URL, Kind, Knowledge, Term
 from bot.core.text import names_any
 
@@ -52,4 +53,4 @@ def warnings(knowledge: Knowledge) -> list[str]:
             found.append(f"{entry.id}: nothing is related to it, so a reader is left there.")
         if entry.kind.is_answer and entry.id not in pointed:
             found.append(f"{entry.id}: no other entry leads to it. Name it under 'related' of one.")
-    return found
+    return found + unfair(knowledge)

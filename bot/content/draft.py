@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -13,7 +13,7 @@ from bot.content.document import Document, Path, read_document
 from bot.content.fault import Fault
 from bot.content.limits import LONGEST_LABEL, units
 from bot.content.schema import StatementModel
-from bot.core.knowledge import ARTICLE, Citation, Source, Statement, Term
+from bot.core.knowledge import ARTICLE, Citation, Entry, Source, Statement, Term
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -81,6 +81,18 @@ class Draft:
         """It must be the id of an entry, unless not all entries could be read."""
         if name not in known and "entries" not in self.partial:
             self.fault(document, path, unknown("entry", name, known))
+
+    def answering(
+        self, document: Document, path: Path, name: str, entries: Mapping[str, Entry]
+    ) -> None:
+        """It must be the id of an entry that answers from a source."""
+        self.entry(document, path, name, entries)
+        if name in entries and not entries[name].kind.is_answer:
+            self.fault(
+                document,
+                path,
+                f"'{name}' does not answer from the article. Name an entry that does.",
+            )
 
     def statement(self, document: Document, path: Path, model: StatementModel) -> Statement:
         """A sentence whose speaker and paragraphs must be known."""

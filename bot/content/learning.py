@@ -40,7 +40,7 @@ def _path(
 ) -> Path:
     draft.unique(document, at, model.id, "paths")
     draft.label(document, (*at, "title"), model.title)
-    _answers(draft, document, (*at, "short"), model.short, entries)
+    draft.answering(document, (*at, "short"), model.short, entries)
     return Path(
         model.id,
         model.title,
@@ -105,7 +105,7 @@ def _event(
 ) -> Event | None:
     """The event; None if what proves it is not known."""
     draft.unique(document, at, model.id, "events")
-    _answers(draft, document, (*at, "entry"), model.entry, entries)
+    draft.answering(document, (*at, "entry"), model.entry, entries)
     if model.until is not None and model.until.order <= model.date.order:
         draft.fault(
             document,
@@ -139,13 +139,3 @@ def _dated(draft: Draft, document: Document, at: At, model: EventModel, citation
                 f"The gist of {citation.paragraph} does not give {when}. "
                 "Cite the paragraph that does.",
             )
-
-
-def _answers(
-    draft: Draft, document: Document, at: At, name: str, entries: Mapping[str, Entry]
-) -> None:
-    draft.entry(document, at, name, entries)
-    if name in entries and not entries[name].kind.is_answer:
-        draft.fault(
-            document, at, f"'{name}' does not answer from the article. Name an entry that does."
-        )

@@ -20,6 +20,9 @@ LONGEST_DISPLAY = 4000
 """All text of a Discord message with its markup
 (https://docs.discord.com/developers/components/reference#text-display)."""
 
+LONGEST_EXPLANATION = 200
+"""What a Telegram quiz shows to who has guessed (https://core.telegram.org/bots/api#sendpoll)."""
+
 SET_ASIDE = 600
 """Of a message, for what stands around the answers: the notice in the reader's language, dates,
 the sentence on a part that is not answered."""
@@ -39,6 +42,13 @@ _PHRASES = {
     # With a number of two digits.
     "discord_passage": LONGEST_LABEL + len("{number}") - 2,
     "none_of_these": LONGEST_LABEL,
+    "quiz_next": LONGEST_LABEL,
+    "quiz_other_round": LONGEST_LABEL,
+    "quiz_repeat_on": LONGEST_LABEL,
+    "quiz_repeat_off": LONGEST_LABEL,
+    # With what is asked, at most 300 (https://core.telegram.org/bots/api#sendpoll).
+    "quiz_progress": LONGEST_LABEL,
+    "quiz_again": LONGEST_LABEL,
 }
 
 LONGEST_DESCRIPTION = 100

@@ -13,10 +13,12 @@ from bot.content.fault import Fault, KnowledgeError
 from bot.content.files import read_files, version_of
 from bot.content.learning import read_events, read_paths
 from bot.content.phrases import check_phrases, check_starters, in_order, read_smalltalk
+from bot.content.quiz import read_quiz
 from bot.content.schema import (
     LanguagesModel,
     LessonsModel,
     PhrasesModel,
+    QuizModel,
     SourceModel,
     TermsModel,
     TimelineModel,
@@ -26,7 +28,7 @@ from bot.content.terms import read_terms
 from bot.core.knowledge import Knowledge, Language, Paragraph, Source
 
 _NEEDED = ("terms.yaml", "phrases.yaml", "languages.yaml")
-_ALONE = (*_NEEDED, "lessons.yaml", "timeline.yaml")
+_ALONE = (*_NEEDED, "lessons.yaml", "timeline.yaml", "quiz.yaml")
 """Files that stand in no folder; those that are not needed may be missing."""
 
 
@@ -65,6 +67,7 @@ class _Reading:
         languages = self._alone("languages.yaml", LanguagesModel)
         lessons = self._alone("lessons.yaml", LessonsModel)
         timeline = self._alone("timeline.yaml", TimelineModel)
+        quiz = self._alone("quiz.yaml", QuizModel)
         if not draft.sources and "sources" not in draft.partial:
             draft.faults.append(Fault("sources", 1, 1, "", "There is no source. Add one."))
             draft.partial.add("sources")
@@ -78,6 +81,7 @@ class _Reading:
         entries |= read_smalltalk(draft, *phrases)
         paths = read_paths(draft, *lessons, entries) if lessons else {}
         events = read_events(draft, *timeline, entries) if timeline else ()
+        questions = read_quiz(draft, *quiz, entries) if quiz else {}
         if draft.faults:
             return None
         # Only now: where an entry has a fault, that it cannot be offered is no news.
@@ -98,6 +102,7 @@ class _Reading:
             fillers=tuple(terms[1].fillers),
             paths=MappingProxyType(paths),
             events=events,
+            quiz=MappingProxyType(questions),
             version=version_of(self.files),
         )
 

@@ -22,12 +22,20 @@ LONGEST_LINK = 120
 LONGEST_EVENT = 60
 """Characters of what stands beside an event in the timeline's picture."""
 
+LONGEST_ASK = 200
+"""Characters of a question of the quiz: with what stands before it, it fits a Telegram poll, which
+takes 300 (https://core.telegram.org/bots/api#sendpoll)."""
+
 MOST_CARDS = 40
 """Cards of a briefing in full: more is a book."""
 
 
 def _stripped(value: object) -> object:
     return value.strip() if isinstance(value, str) else value
+
+
+def _in_line(value: object) -> object:
+    return " ".join(value.split()) if isinstance(value, str) else value
 
 
 def _listed(value: object) -> object:
@@ -46,8 +54,15 @@ def _sentence(value: str) -> str:
     return value
 
 
+def _question(value: str) -> str:
+    if not value.endswith("?"):
+        raise ValueError("end the question with a question mark")
+    return value
+
+
 Text = Annotated[str, Field(min_length=1, max_length=600), BeforeValidator(_stripped)]
 Sentence = Annotated[Text, AfterValidator(_sentence)]
+InLine = Annotated[Text, BeforeValidator(_in_line)]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=LONGEST_ID)]
 ParagraphId = Annotated[str, Field(pattern=r"^p[0-9]+$")]
 
@@ -182,6 +197,30 @@ class TimelineModel(_Model):
     """timeline.yaml: dated events."""
 
     events: list[EventModel] = Field(min_length=1)
+
+
+class QuizQuestionModel(_Model):
+    """A question of the quiz, with one right option."""
+
+    id: Id
+    ask: Annotated[InLine, Field(max_length=LONGEST_ASK), AfterValidator(_question)]
+    right: InLine = Field(description="The option that is right, according to the source.")
+    wrong: list[InLine] = Field(
+        min_length=2, max_length=3, description="Options that are wrong, according to the source."
+    )
+    explain: Annotated[InLine, AfterValidator(_sentence)] = Field(
+        description="Why, in one sentence of our own."
+    )
+    entry: Id = Field(description="The entry that tells more.")
+    from_: Annotated[
+        list[ParagraphId], BeforeValidator(_listed), Field(alias="from", min_length=1, max_length=1)
+    ] = Field(description="The paragraph that proves it; the entry cites it too.")
+
+
+class QuizModel(_Model):
+    """quiz.yaml: questions to guess, in the order in which groups get them."""
+
+    questions: list[QuizQuestionModel] = Field(min_length=1)
 
 
 class SmalltalkModel(_Model):

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from bot.core.codec import LONGEST_PAIR
 from bot.core.decide import MOST_CHOICES, Answer, Band, Clarify, Decision, Decline, Define
-from bot.core.knowledge import ARTICLE, Citation, Entry, Kind, Knowledge, Statement, Term
+from bot.core.knowledge import ARTICLE, Citation, Entry, Kind, Knowledge, Source, Statement, Term
 from bot.core.reply import Choice, Line, Proof, Reply, Suggestion
 from bot.core.request import Browse, Feedback, NoneOfThese, Show, Sources, Why
 
@@ -20,6 +20,13 @@ MOST_KEPT = 256
 def day(value: date) -> str:
     """A date as people write it: 7 October 2020."""
     return f"{value.day} {value:%B %Y}"
+
+
+def place(source: Source, paragraph: str) -> str:
+    """Where a passage stands: The Moscow Times, 7 October 2020, paragraph 7."""
+    number = source.paragraphs[paragraph].number
+    where = "picture caption" if number == 0 else f"paragraph {number}"
+    return f"{source.publisher}, {day(source.published)}, {where}"
 
 
 class Composer:
@@ -257,16 +264,14 @@ class Composer:
 
     def _proof(self, number: int, citation: Citation, by: Sequence[str]) -> Proof:
         home = self._knowledge.sources[citation.source]
-        place = home.paragraphs[citation.paragraph]
-        where = "picture caption" if place.number == 0 else f"paragraph {place.number}"
         return Proof(
             number,
-            home.id,
-            place.id,
+            citation.source,
+            citation.paragraph,
             by[0],
             self._named(by),
-            f"{home.publisher}, {day(home.published)}, {where}",
-            home.passage_url(place.id),
+            place(home, citation.paragraph),
+            home.passage_url(citation.paragraph),
         )
 
     def _suggestions(self, entries: Iterable[Entry]) -> tuple[Suggestion, ...]:

@@ -8,12 +8,14 @@ from typing import assert_never
 
 from bot.core.compose import Composer, choices
 from bot.core.decide import Decider
+from bot.core.forgetting import told
 from bot.core.glossary import Glossaries
 from bot.core.knowledge import Entry, Knowledge
 from bot.core.lesson import Lessons, Place
 from bot.core.match import Matcher
 from bot.core.pages import Pages
 from bot.core.personal import BRIEFING, PERSONAL_KEPT_DAYS
+from bot.core.quizmaster import Clock, Quizmaster
 from bot.core.reading import Turn
 from bot.core.reasons import Reasons
 from bot.core.recollection import KEPT_DAYS, Memory, chosen, recollection
@@ -70,6 +72,7 @@ class Responder:
         matcher: Matcher,
         decider: Decider,
         memory: Memory,
+        clock: Clock,
     ) -> None:
         self._knowledge = knowledge
         self._understanding = understanding
@@ -79,6 +82,7 @@ class Responder:
         self._composer = Composer(knowledge)
         self._pages = Pages(knowledge)
         self._lessons = Lessons(knowledge, self._composer)
+        self._quizmaster = Quizmaster(knowledge, self._composer, self._memory, clock)
         self._timeline = Timelines(knowledge)
         self._glossary = Glossaries(knowledge)
         self._reasons = Reasons(knowledge, understanding, matcher)
@@ -139,7 +143,16 @@ class Responder:
                 return self._glossary.named(name)
             case Names(prefix, limit):
                 return Reply("page", (), choices=self._glossary.names(prefix)[:limit])
-            case Quiz() | Guess() | Repeat() | Plain():
+            case Quiz(together):
+                quizmaster = self._quizmaster
+                return await (
+                    quizmaster.ask_all(conversation) if together else quizmaster.ask(person)
+                )
+            case Guess(question, option, told):
+                return await self._quizmaster.judge(question, option, told, person)
+            case Repeat(on):
+                return await self._quizmaster.repeat(on, person)
+            case Plain():
                 return self._composer.said("quiz_none")
             case Start():
                 return self._start()
@@ -241,17 +254,23 @@ class Responder:
         return self._composer.said(
             "privacy",
             "brief_privacy",
+            "quiz_privacy",
             "privacy_feedback",
             days=str(KEPT_DAYS),
             progress_days=str(PERSONAL_KEPT_DAYS),
         )
 
     async def _forget(self, conversation: str, person: str) -> Reply:
+        # In the terminal the two are one, and what is kept there is the person's.
+        here = conversation != person and await self._quizmaster.forget(conversation)
         match await self._memory.forget(conversation, person):
             case None:
                 return self._composer.said("not_forgotten")
-            case forgotten:
-                return self._composer.said("forgotten" if forgotten else "nothing_to_forget")
+            case forgotten if forgotten or here:
+                what = told(forgotten, here, self._knowledge.phrases)
+                return self._composer.said("forgotten", what=what)
+            case _:
+                return self._composer.said("nothing_to_forget")
 
     def _start(self) -> Reply:
         phrases = self._knowledge.phrases

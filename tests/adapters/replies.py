@@ -43,7 +43,7 @@ from bot.core.rows import pairs_of, talk_words
 from bot.core.timeline import Timelines
 from bot.core.understand import Understanding
 from bot.store.memory import ProcessMemory
-from tests.core.dated import dated
+from tests.core.dated import dated, today
 from tests.core.small import small
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -171,7 +171,7 @@ def responder(knowledge: Knowledge, memory: Memory, folder: Path) -> Responder:
         calibration,
         pairs_of(knowledge, understanding),
     )
-    return Responder(knowledge, understanding, matcher, decider, memory)
+    return Responder(knowledge, understanding, matcher, decider, memory, today)
 
 
 async def replies(folder: Path) -> dict[str, Reply]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from bot.core.knowledge import Citation, Event, Knowledge, PartialDate
 
@@ -26,3 +27,8 @@ EVENTS = (
 def dated(knowledge: Knowledge, events: tuple[Event, ...] = EVENTS) -> Knowledge:
     """The same knowledge, with events."""
     return replace(knowledge, events=events)
+
+
+def today() -> datetime:
+    """The day on which all tests take place."""
+    return datetime(2021, 3, 5, 12, tzinfo=UTC)

@@ -38,6 +38,7 @@ from bot.core.responder import STARTERS, Responder
 from bot.core.text import MAX_LENGTH
 from bot.core.understand import content_tokens
 from bot.store.memory import ProcessMemory
+from tests.core.dated import today
 
 SECRET = "flibbertigibbet"
 
@@ -101,7 +102,7 @@ class Quoting(Decider):
 
 
 def responder(app: App, memory: Memory) -> Responder:
-    return Responder(app.knowledge, app.understanding, app.matcher, app.decider, memory)
+    return Responder(app.knowledge, app.understanding, app.matcher, app.decider, memory, today)
 
 
 @pytest.fixture
@@ -445,7 +446,7 @@ async def test_a_briefing_goes_on_where_a_person_was(app: App, fresh: Responder)
     assert await first("ani") == card
     assert await first("ben") == await first("") == Brief(path, Depth.SHORT)
     forgotten = await fresh.respond(Forget(), "another", "ani")
-    assert forgotten.text == app.knowledge.phrases["forgotten"]
+    assert app.knowledge.phrases["forgotten_briefing"] in forgotten.text
     assert await first("ani") == Brief(path, Depth.SHORT)
 
 
@@ -471,7 +472,8 @@ async def test_forgetting(app: App, fresh: Responder) -> None:
     phrases = app.knowledge.phrases
     assert (await say(fresh, Forget())).text == phrases["nothing_to_forget"]
     await say(fresh, "Is Armenia in the CSTO?")
-    assert (await say(fresh, Forget())).text == phrases["forgotten"]
+    what = phrases["forgotten_chat"]
+    assert (await say(fresh, Forget())).text == phrases["forgotten"].format(what=what)
     assert (await say(fresh, Why())).text == phrases["nothing_yet"]
 
 
@@ -589,7 +591,7 @@ async def test_the_same_question_gets_the_same_reply(fresh: Responder) -> None:
 def quoting(app: App) -> Responder:
     """A Responder that fails to decide."""
     broken = object.__new__(Quoting)
-    return Responder(app.knowledge, app.understanding, app.matcher, broken, ProcessMemory())
+    return Responder(app.knowledge, app.understanding, app.matcher, broken, ProcessMemory(), today)
 
 
 async def test_a_fault_is_one_honest_reply(app: App, caplog: pytest.LogCaptureFixture) -> None:

@@ -24,6 +24,7 @@ from bot.core.responder import Responder
 from bot.store.engine import Database
 from bot.store.faults import StoreError
 from bot.store.store import Store
+from tests.core.dated import today
 
 from .conftest import Clock, about
 
@@ -208,7 +209,7 @@ async def test_an_answer_without_the_store(
     with sqlite3.connect(file) as other:
         other.execute("DROP TABLE conversation")
     other.close()
-    responder = Responder(app.knowledge, app.understanding, app.matcher, app.decider, store)
+    responder = Responder(app.knowledge, app.understanding, app.matcher, app.decider, store, today)
     for _ in range(3):
         reply = await responder.respond(Ask("Is Armenia in the CSTO, zebulon?"), "a")
         assert reply.kind in ("answer", "abstain", "clarify")
@@ -285,7 +286,7 @@ async def test_no_id_or_text_in_the_file(app: App, store: Store, file: Path) -> 
     """After an answer and feedback, no id of a chat, name or word of a person is in the files."""
     chat, name = 918_273_645_546, "zebulon"
     place, person = store.key("telegram", chat), store.key("telegram person", chat)
-    responder = Responder(app.knowledge, app.understanding, app.matcher, app.decider, store)
+    responder = Responder(app.knowledge, app.understanding, app.matcher, app.decider, store, today)
     await responder.respond(Ask(f"{name} @{name} asks: is Armenia in the CSTO?"), place)
     path = next(iter(app.knowledge.paths))
     await responder.respond(Brief(path, Depth.MEDIUM, 1), place, person)
