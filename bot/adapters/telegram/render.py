@@ -161,8 +161,9 @@ class Renderer:
         return text if units(text) <= LONGEST_NOTE else None
 
     def brief_note(self, reply: Reply) -> str:
-        """The beginning of a Reply as the answer to a press."""
-        return shortened(_running(reply.lines), LONGEST_NOTE)
+        """What a guess comes to as the answer to a press: the question, which is said first, stands
+        above the button."""
+        return shortened(_running(reply.lines[1:] or reply.lines), LONGEST_NOTE)
 
     def article(
         self, number: str, title: str, reply: Reply, *, plain: bool = False
