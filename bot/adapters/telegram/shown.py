@@ -9,7 +9,18 @@ from telegram import InlineKeyboardMarkup, Message, MessageEntity
 from bot.adapters.telegram.gesture import Sentence
 from bot.content.limits import units
 from bot.core.codec import decode
-from bot.core.request import Brief, Browse, Feedback, Glossary, Guess, Request, Show, Sources, Why
+from bot.core.request import (
+    Brief,
+    Browse,
+    Feedback,
+    Glossary,
+    Guess,
+    Quiz,
+    Request,
+    Show,
+    Sources,
+    Why,
+)
 
 
 def requests_on(markup: InlineKeyboardMarkup | None) -> list[Request]:
@@ -49,7 +60,9 @@ def turned(message: Message, what: Request | Sentence) -> bool:
             return is_menu(message)
         case Brief():
             on_it = requests_on(message.reply_markup)
-            return any(isinstance(r, Brief) and r.path is not None for r in on_it)
+            # The result of a round leads to a briefing too, and stays.
+            parts = [r for r in on_it if isinstance(r, Brief) and r.path is not None]
+            return bool(parts) and not any(isinstance(r, Quiz) for r in on_it)
         case Glossary() | Guess():
             return True
         case _:
