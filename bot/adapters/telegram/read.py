@@ -15,6 +15,7 @@ from telegram import (
 )
 from telegram.constants import ChatType
 
+from bot.adapters.telegram.commands import COMMANDS
 from bot.adapters.telegram.gesture import (
     GONE,
     NO_TEXT,
@@ -37,7 +38,6 @@ from bot.core.request import (
     Ask,
     Brief,
     Browse,
-    Forget,
     Glossary,
     Help,
     NoneOfThese,
@@ -63,21 +63,6 @@ SERVED = (
 )
 """The kinds of update that are served, for `allowed_updates`
 (https://core.telegram.org/bots/api#update)."""
-
-COMMANDS: dict[str, Request] = {
-    "help": Help(),
-    "topics": Browse(),
-    "brief": Brief(),
-    "quiz": Quiz(),
-    "timeline": Timeline(),
-    "terms": Glossary(),
-    "sources": Sources(),
-    "plain": Plain(),
-    "about": About(),
-    "privacy": Privacy(),
-    "forget": Forget(),
-}
-"""The commands that need no words; /start, /ask and /who have some."""
 
 # What a link may do is to show something: a link that forgets or votes could be put before people.
 _LINKED = (

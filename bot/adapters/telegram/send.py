@@ -233,7 +233,7 @@ class Sender:
                 is_anonymous=poll.anonymous,
                 message_thread_id=way.topic,
                 api_kwargs={
-                    "reply_parameters": _reply(way.reply_to),
+                    "reply_parameters": way.reply,
                     "reply_markup": poll.markup,
                     # The library's own parameter is typed for literal numbers alone.
                     "correct_option_ids": [poll.right],
@@ -257,7 +257,7 @@ class Sender:
                 message_thread_id=way.topic,
                 filename=f"{message.picture.name}.png" if message.picture else None,
                 api_kwargs={
-                    "reply_parameters": _reply(way.reply_to),
+                    "reply_parameters": way.reply,
                     "reply_markup": message.markup,
                 },
             )
@@ -278,7 +278,7 @@ class Sender:
                     "text": text,
                     "parse_mode": None if way.plain else ParseMode.HTML,
                     "message_thread_id": way.topic,
-                    "reply_parameters": _reply(way.reply_to),
+                    "reply_parameters": way.reply,
                     **written,
                 },
             )
@@ -294,9 +294,3 @@ def _written(message: Message | None) -> dict[str, Any]:
         "link_preview_options": _NO_PREVIEW,
         "reply_markup": message.markup if message else None,
     }
-
-
-def _reply(number: int | None) -> dict[str, Any] | None:
-    if number is None:
-        return None
-    return {"message_id": number, "allow_sending_without_reply": True}

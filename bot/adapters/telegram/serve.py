@@ -9,6 +9,7 @@ from typing import assert_never
 from telegram import Update
 
 from bot.adapters.telegram.attempt import once
+from bot.adapters.telegram.elsewhere import Elsewhere, is_open
 from bot.adapters.telegram.gesture import (
     GONE,
     Added,
@@ -30,7 +31,6 @@ from bot.core.reply import Choice, Line, Reply
 from bot.core.request import (
     Ask,
     Browse,
-    Complete,
     Feedback,
     Forget,
     Guess,
@@ -54,13 +54,6 @@ AGAIN = 300.0
 GREETED = 24 * 3600.0
 """Seconds in which a group that adds the bot again is not greeted again."""
 
-RESULTS = 10
-"""Inline results that are offered at once."""
-
-INLINE_CACHE = 300
-"""Seconds for which Telegram may show the same results to whoever types the same
-(https://core.telegram.org/bots/api#answerinlinequery)."""
-
 
 class Serving:
     """Serves the updates of one bot."""
@@ -81,6 +74,7 @@ class Serving:
         self._sender = sender
         self._phrases = phrases
         self._votes = Votes(phrases)
+        self._elsewhere = Elsewhere(self._respond, renderer, sender, phrases)
 
     async def __call__(self, update: Update) -> None:
         """Do what an update asks for.
@@ -99,9 +93,9 @@ class Serving:
             case Voted():
                 await self._voted(gesture)
             case Typed():
-                await self._typed(gesture)
+                await self._elsewhere.typed(gesture)
             case Summoned():
-                await self._summoned(gesture)
+                await self._elsewhere.summoned(gesture)
             case Added():
                 await self._added(gesture)
             case _:
@@ -119,7 +113,7 @@ class Serving:
         conversation = self._notes.conversation(said.place)
         person = self._notes.person(said.person)
         reply = await self._reply(said.what, conversation, person)
-        if said.otherwise and _is_open(reply):
+        if said.otherwise and is_open(reply):
             return await self._reply(said.otherwise, conversation, person)
         if not said.place.private and _asks_how(said.what):
             how = Line(self._phrases["telegram_in_groups"])
@@ -162,7 +156,7 @@ class Serving:
                 await self._answer(said, await self._reply_to(said))
             return
         # A text becomes no picture and no poll; what they show is in the text too.
-        reply = replace(await self._reply_to(said), picture=None, poll=None)
+        reply = replace(await self._reply_to(said), picture=None)
         messages = self._renderer.chat(reply)
         for number, message in zip(before, messages, strict=False):
             if not await self._sender.edit(said.place, number, message):
@@ -274,36 +268,7 @@ class Serving:
         reply = await self._reply(pressed.what, NOBODY, NOBODY)
         await self._sender.answer_press(pressed.query, self._renderer.brief_note(reply))
 
-    # Inline and guest mode, and groups.
-
-    async def _typed(self, typed: Typed) -> None:
-        found = await self._respond(Complete(typed.prefix, RESULTS))
-        offered = found.choices if typed.first else ()
-        replies = [(c, await self._respond(c.request)) for c in offered]
-        article = self._renderer.article
-        failed = any(self._failed(reply) for reply in (found, *(r for _, r in replies)))
-        await self._sender.answer_typing(
-            typed.query,
-            lambda plain: [article(_name(c.request), c.label, r, plain=plain) for c, r in replies],
-            cache_time=0 if failed else INLINE_CACHE,
-            is_personal=False,
-            next_offset="",
-            button=self._renderer.private_button(),
-        )
-
-    def _failed(self, reply: Reply) -> bool:
-        """Whether a reply says no more than that something went wrong just now."""
-        return Line(self._phrases["fault"]) in reply.lines
-
-    async def _summoned(self, summoned: Summoned) -> None:
-        reply = await self._respond(summoned.what)
-        if summoned.otherwise and _is_open(reply):
-            reply = await self._respond(summoned.otherwise)
-        title = reply.question or self._phrases["telegram_answer"]
-        await self._sender.answer_guest(
-            summoned.query,
-            lambda plain: self._renderer.article("answer", title, reply, plain=plain),
-        )
+    # Groups.
 
     async def _added(self, added: Added) -> None:
         if await self._notes.shown(added.place, "+hello", GREETED) is not None:
@@ -335,11 +300,6 @@ class Serving:
 def _asks_how(what: Request | Sentence) -> bool:
     """Whether somebody is to be told how to ask."""
     return what in (Help(), Start(), Ask(""))
-
-
-def _is_open(reply: Reply) -> bool:
-    """Whether a question has found nothing that the knowledge speaks of."""
-    return reply.kind != "answer" and not reply.entry
 
 
 def _as_note(reply: Reply) -> Reply:

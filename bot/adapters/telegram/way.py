@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
+from typing import Any
 
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
@@ -24,6 +25,13 @@ class Way:
     """Whether a picture is uploaded, though it has an id."""
     bare: bool = False
     """Whether the text goes out alone, without a picture or in the place of a poll."""
+
+    @property
+    def reply(self) -> dict[str, Any] | None:
+        """What is replied to, as a parameter."""
+        if self.reply_to is None:
+            return None
+        return {"message_id": self.reply_to, "allow_sending_without_reply": True}
 
     def after(self, error: TelegramError) -> Way | None:
         """Another way to send what was refused; None if there is none."""

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from telegram.ext import ExtBot
 
-from bot.adapters.telegram.commands import IN_GROUPS, IN_PRIVATE, register
-from bot.adapters.telegram.read import COMMANDS
+from bot.adapters.telegram.commands import COMMANDS, IN_GROUPS, IN_PRIVATE, register
 from bot.adapters.telegram.transport import AiohttpRequest
 from bot.core.outage import Outage
 from bot.store.store import Store

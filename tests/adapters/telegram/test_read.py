@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Update
 
+from bot.adapters.telegram.commands import COMMANDS
 from bot.adapters.telegram.gesture import (
     GONE,
     NO_TEXT,
@@ -23,7 +24,7 @@ from bot.adapters.telegram.gesture import (
     Typed,
     Voted,
 )
-from bot.adapters.telegram.read import COMMANDS, Reader
+from bot.adapters.telegram.read import Reader
 from bot.core.codec import encode
 from bot.core.request import (
     Ask,
