@@ -122,8 +122,9 @@ class Quizzes:
         """It could not be kept what this person wishes."""
         return self._composer.said("quiz_repeats_not")
 
-    def repeated(self, on: bool, waiting: int) -> Reply:
-        """Questions come back on later days from now on, or no more."""
+    def repeated(self, on: bool, is_open: bool, waiting: int) -> Reply:
+        """Questions come back on later days from now on, or no more; `is_open`: there is a round to
+        go on with."""
         said = self._composer.said("quiz_repeats" if on else "quiz_repeats_no_more")
         lines = [*said.lines, *([self._counted("quiz_waiting", count=waiting)] if waiting else [])]
         back = "quiz_repeat_off" if on else "quiz_repeat_on"
@@ -131,7 +132,7 @@ class Quizzes:
             said,
             lines=tuple(lines),
             choices=(
-                *([self._next()] if self._knowledge.quiz else []),
+                Choice(self._phrases["quiz_next" if is_open else "quiz_other_round"], Quiz()),
                 Choice(self._phrases[back], Repeat(on=not on)),
             ),
         )
@@ -155,3 +156,15 @@ class Quizzes:
 
         best = max(known.paths.values(), key=told, default=None)
         return (Choice(best.title, Brief(best.id)),) if best else ()
+
+
+def both(judged: Reply, result: Reply) -> Reply:
+    """What is said to the last guess of a round, and the result. The date stands beside the
+    passage: in a line of its own it would seem to belong to the result."""
+    return replace(
+        judged,
+        lines=(*judged.lines, *result.lines),
+        as_of_line="",
+        choices_title=result.choices_title,
+        choices=result.choices,
+    )

@@ -10,7 +10,7 @@ from itertools import count
 from bot.core.compose import Composer
 from bot.core.knowledge import Knowledge, QuizQuestion
 from bot.core.personal import CARD, REPEAT, ROUND
-from bot.core.quiz import Quizzes
+from bot.core.quiz import Quizzes, both
 from bot.core.remember import Remembering
 from bot.core.reply import Reply
 from bot.core.rounds import Round, new_round
@@ -84,29 +84,23 @@ class Quizmaster:
         if after.current is not None:
             return await self._turn(person, notes) if told else judged
         result = self._quizzes.result(after, REPEAT in notes, self._waiting(notes))
-        if told:
-            return result
-        return replace(
-            judged,
-            lines=(*judged.lines, *result.lines),
-            choices_title=result.choices_title,
-            choices=result.choices,
-        )
+        return result if told else both(judged, result)
 
     async def repeat(self, on: bool, person: str) -> Reply:
         """Whether missed questions come back on later days, from now on; those of the last round
         too. No more: what was kept of them is dropped."""
         notes = await self._memory.personal(person)
+        playing = self._round(notes)
         changes: dict[str, str | None]
         if on:
-            playing = self._round(notes)
             new = [q for q in playing.missed if CARD + q not in notes] if playing else []
             changes = {REPEAT: ON, **self._cards({REPEAT: ON}, new, right=False)}
         else:
             changes = {REPEAT: None, **{n: None for n in notes if n.startswith(CARD)}}
         if not await self._memory.keep(person, changes):
             return self._quizzes.repeated_not()
-        return self._quizzes.repeated(on, self._waiting(_with(notes, changes)))
+        is_open = playing is not None and playing.current is not None
+        return self._quizzes.repeated(on, is_open, self._waiting(_with(notes, changes)))
 
     async def forget(self, conversation: str) -> bool:
         """Forget which question a whole conversation was asked last; whether that was known."""

@@ -261,16 +261,13 @@ class Responder:
         )
 
     async def _forget(self, conversation: str, person: str) -> Reply:
-        # In the terminal the two are one, and what is kept there is the person's.
-        here = conversation != person and await self._quizmaster.forget(conversation)
-        match await self._memory.forget(conversation, person):
-            case None:
-                return self._composer.said("not_forgotten")
-            case forgotten if forgotten or here:
-                what = told(forgotten, here, self._knowledge.phrases)
-                return self._composer.said("forgotten", what=what)
-            case _:
-                return self._composer.said("nothing_to_forget")
+        forgotten = await self._memory.forget(conversation, person)
+        if forgotten is None:
+            return self._composer.said("not_forgotten")
+        here = await self._quizmaster.forget(conversation)
+        if not forgotten and not here:
+            return self._composer.said("nothing_to_forget")
+        return self._composer.said("forgotten", what=told(forgotten, here, self._knowledge.phrases))
 
     def _start(self) -> Reply:
         phrases = self._knowledge.phrases

@@ -32,7 +32,9 @@ from bot.core.request import (
     Glossary,
     Help,
     NoneOfThese,
+    Plain,
     Privacy,
+    Quiz,
     Request,
     Show,
     Sources,
@@ -166,6 +168,34 @@ def test_a_briefing(chat: Chat, knowledge: Knowledge) -> None:
     assert f"{path.title} · 1 of {count}" in bare(chat.say("2"))
     assert f"{path.title} · 2 of {count}" in bare(chat.say("1"))
     assert f"  1. Go on with 2 of {count}\n" in bare(chat.say(f"/brief {path.id}"))
+
+
+def test_a_round_of_the_quiz(chat: Chat, knowledge: Knowledge) -> None:
+    """By numbers alone from /quiz to the result; what was missed comes once more, and /forget says
+    what there was."""
+    shown = bare(chat.say("/quiz"))
+    for number in range(1, 7):
+        told = f"Question {number} of 5" if number <= 5 else "Once more: 1 of 1"
+        assert told in shown
+        (question,) = [q for q in knowledge.quiz.values() if f"\n{q.ask}\n" in shown]
+        for place, option in enumerate(question.options, 1):
+            assert f"  {place}. {option}\n" in shown
+        # The third guess is wrong.
+        right = number != 3
+        guess = question.right if right else (question.right + 1) % len(question.options)
+        judged = bare(chat.say(str(guess + 1)))
+        assert question.options[question.right] in judged
+        assert question.explain in judged
+        if number < 6:
+            shown = bare(chat.say("1"))
+    assert "Right at the first go: 4 of 5." in judged
+    assert "Right the second time: 1 of 1" in judged
+    (again,) = re.findall(rf"(\d)\. {knowledge.phrases['quiz_repeat_on']}", judged)
+    assert "come back on later days: 1." in bare(chat.say(again))
+    forgotten = bare(chat.say("/forget"))
+    for what in ("forgotten_quiz", "forgotten_card"):
+        assert knowledge.phrases[what] in forgotten
+    assert "Question 1 of 5" in bare(chat.say("/quiz"))
 
 
 def test_none_of_these(chat: Chat, knowledge: Knowledge) -> None:
@@ -321,6 +351,11 @@ def test_ways_to_learn() -> None:
     assert talk(typed)[1] == [
         *(Brief(), Brief("whole-story"), Timeline(), Glossary(), Who("Rossia 24"), Glossary())
     ]
+
+
+def test_quiz_and_plain_mode() -> None:
+    """The commands of the quiz and of plain mode, which stand for no others."""
+    assert talk("/quiz\n/PLAIN\n")[1] == [Quiz(), Plain()]
 
 
 def test_without_choices_a_number_is_a_question() -> None:

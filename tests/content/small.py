@@ -247,3 +247,27 @@ def faults_of(files: Files) -> tuple[Fault, ...]:
     except KnowledgeError as error:
         return error.faults
     return ()
+
+
+_QUIZ = """\
+questions:
+  - id: who-said-so
+    ask: Who said that the bridge stays shut?
+    right: Easton's mayor
+    wrong: [The ferryman, A police officer, The governor]
+    explain: He said so, until May.
+    entry: bridge-shut
+    from: p1
+  - id: whose-wish
+    ask: What did Weston's mayor say of her town?
+    right: It never asked for that.
+    wrong: [It asked for it twice., It will pay for it.]
+    explain: She said that her town never asked for it.
+    entry: bridge-whose-wish
+    from: [p2]
+"""
+
+
+def quiz_files() -> Files:
+    """The same with two questions for the quiz."""
+    return {**small_files(), "quiz.yaml": _QUIZ.encode()}

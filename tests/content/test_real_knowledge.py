@@ -168,17 +168,19 @@ def copied(text: str, runs: set[tuple[str, ...]]) -> list[str]:
 
 
 def learning(knowledge: Knowledge) -> dict[str, str]:
-    """What the glossary, the briefings and the timeline say beside the entries, by id."""
+    """What the glossary, the briefings, the timeline and the quiz say beside the entries, by id."""
     said = {f"{t.id} (line)": t.line.say for t in knowledge.terms.values() if t.line}
     for path in knowledge.paths.values():
         links = [card.link for card in (*path.cards, *path.full)]
         said[f"{path.id} (path)"] = " ".join([path.title, path.intro, *links])
+    for q in knowledge.quiz.values():
+        said[f"{q.id} (quiz)"] = " / ".join([q.ask, *q.options, q.explain])
     return said | {f"{e.id} (event)": f"{e.label}. {e.text}" for e in knowledge.events}
 
 
 def test_answers_are_in_our_own_words(article: str, knowledge: Knowledge, source: Source) -> None:
-    """No answer, gist, line, briefing or event repeats nine words of the article in a row but in
-    quotation marks."""
+    """No answer, gist, line, briefing, event or question of the quiz repeats nine words of the
+    article in a row but in quotation marks."""
     theirs = words(article)
     runs = {tuple(theirs[i : i + RUN]) for i in range(len(theirs) - RUN + 1)}
     assert copied(" ".join(theirs[20 : 20 + RUN]), runs)

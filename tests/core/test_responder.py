@@ -25,9 +25,12 @@ from bot.core.request import (
     Depth,
     Feedback,
     Forget,
+    Guess,
     Help,
     NoneOfThese,
     Privacy,
+    Quiz,
+    Repeat,
     Request,
     Show,
     Sources,
@@ -465,6 +468,36 @@ async def test_a_briefing_without_the_store(app: App) -> None:
     path = next(iter(app.knowledge.paths))
     assert (await to.respond(Brief(path), "one", "ani")).choices
     assert (await to.respond(Brief(path, Depth.MEDIUM, 1), "one", "ani")).entry
+
+
+async def test_the_quiz(app: App, fresh: Responder) -> None:
+    """A question, a guess and the wish to get missed ones back are for the person, wherever they
+    are; for all it is for the conversation."""
+    phrases = app.knowledge.phrases
+    asked = await fresh.respond(Quiz(), "one", "ani")
+    assert asked.poll is not None
+    question = app.knowledge.quiz[asked.poll.question]
+    wrong = (question.right + 1) % len(question.options)
+    judged = await fresh.respond(Guess(question.id, wrong), "another", "ani")
+    assert judged.notice == asked.notice
+    await fresh.respond(Repeat(on=True), "one", "ani")
+    for _ in range(2):
+        together = await fresh.respond(Quiz(together=True), "group", "ani")
+    assert together.poll is not None
+    assert together.poll.question == list(app.knowledge.quiz)[1]
+    forgotten = (await fresh.respond(Forget(), "group", "ani")).text
+    for what in ("forgotten_quiz_here", "forgotten_quiz", "forgotten_card"):
+        assert phrases[what] in forgotten
+    again = await fresh.respond(Forget(), "group", "ani")
+    assert again.text == phrases["nothing_to_forget"]
+
+
+async def test_where_conversation_and_person_are_one(app: App, fresh: Responder) -> None:
+    """A round of the quiz is forgotten once, and is not said to be the conversation's."""
+    await fresh.respond(Quiz(), "one", "one")
+    what = app.knowledge.phrases["forgotten_quiz"]
+    told = app.knowledge.phrases["forgotten"].format(what=what)
+    assert (await fresh.respond(Forget(), "one", "one")).text == told
 
 
 async def test_forgetting(app: App, fresh: Responder) -> None:

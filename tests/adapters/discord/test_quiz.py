@@ -70,7 +70,7 @@ async def test_a_whole_round(world: World, ani: Person, room: Channel) -> None:
         assert f"*Question {number} of 5*" in shown.text()
         found = question(shown)
         await guess(ani, shown, right=number > 1)
-        verdict = "Right: " if number > 1 else "Not quite. Right is: "
+        verdict = "Right: " if number > 1 else "Not quite. The right answer: "
         said = f"{found.ask}\n{verdict}{found.options[found.right]}.\n{found.explain} [1]"
         assert said in shown.text()
         assert shown.labels() == ["Passage 1", NEXT]

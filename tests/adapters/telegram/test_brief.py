@@ -97,7 +97,7 @@ async def test_forgetting_where_one_was(world: World) -> None:
         assert (name, note) == (f"{BRIEFING}{TOUR.id}", Place(Depth.MEDIUM, 1).as_note())
         assert str(alice.id) not in person
         await alice.sends("/forget")
-        assert "how far you are in any briefing" in (await alice.next_reply()).text
+        assert "how far you were in a briefing" in (await alice.next_reply()).text
         assert database.execute("SELECT * FROM personal").fetchall() == []
     assert len((await opened(world, alice)).labels()) == 4
 

@@ -281,7 +281,7 @@ async def test_a_group_that_takes_no_polls(world: World) -> None:
     answer = await (await alice.presses(shown, found.options[found.right])).answered()
     assert answer.text == f"Right: {found.options[found.right]}. {found.explain}"
     answer = await (await alice.presses(shown, found.options[wrong(found)])).answered()
-    assert answer.text.startswith("Not quite. Right is: ")
+    assert answer.text.startswith("Not quite. The right answer: ")
     assert not shown.edits
     await group.no_reply()
     assert len(kept(world, "SELECT * FROM personal")) == 1
