@@ -113,9 +113,10 @@ class Quizmaster:
         playing = self._round(notes)
         again = REPEAT in notes
         if playing is None or playing.current is None:
-            first = due(notes, self._clock()) if again else []
-            known = [q for q in first if q in self._questions]
-            playing = new_round(playing, person, known, list(self._questions))
+            now = self._clock()
+            first = [q for q in due(notes, now) if q in self._questions] if again else []
+            # With the time: who begins anew, with nothing kept, does not get the same ones again.
+            playing = new_round(playing, f"{person} {now}", first, list(self._questions))
         playing = replace(playing, shown=True)
         # What somebody chose lasts as long as it is used.
         wish = {REPEAT: ON} if again else {}

@@ -117,18 +117,18 @@ class Round:
         )
 
 
-def new_round(last: Round | None, person: str, due: Sequence[str], known: Sequence[str]) -> Round:
+def new_round(last: Round | None, seed: str, due: Sequence[str], known: Sequence[str]) -> Round:
     """The next round: what is due again, then what was not asked lately.
 
-    The order differs from round to round, and from person to person, and is always the same for
-    the same round of the same person.
+    The order differs from round to round, and with the `seed`: it is always the same for the same
+    round with the same seed.
     """
     number = last.number + 1 if last else 1
     had = last.had if last else ()
     fresh = [q for q in known if q not in had]
 
     def place(question: str) -> bytes:
-        return hashlib.sha256(f"{person}\0{number}\0{question}".encode()).digest()
+        return hashlib.sha256(f"{seed}\0{number}\0{question}".encode()).digest()
 
     others = [*sorted(fresh, key=place), *(q for q in had if q in known)]
     asked = tuple(dict.fromkeys([*due, *others]))[:ROUND_OF]

@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from fsrs import Card, Rating, Scheduler, State
+from fsrs.scheduler import MAX_DIFFICULTY, MIN_DIFFICULTY, STABILITY_MIN
 
 from bot.core.personal import CARD, PERSONAL_KEPT_DAYS
 
@@ -58,9 +58,8 @@ def _card(note: str | None) -> Card | None:
             card.state is State.Review
             and card.stability is not None
             and card.difficulty is not None
-            and math.isfinite(card.stability)
-            and card.stability > 0
-            and 1 <= card.difficulty <= 10
+            and STABILITY_MIN <= card.stability <= _SCHEDULER.maximum_interval
+            and MIN_DIFFICULTY <= card.difficulty <= MAX_DIFFICULTY
             and card.last_review is not None
             and card.last_review.utcoffset() == timedelta()
             and card.due.tzinfo == UTC

@@ -92,6 +92,19 @@ def test_what_is_contested(ask: str, fair: bool) -> None:
     )
 
 
+def test_what_is_contested_though_the_article_tells_it() -> None:
+    """A contested entry is asked with whose position it is, whoever tells of its passage."""
+    entries = {**small().entries}
+    price = entries["ferry-price"]
+    told = Statement("The price is disputed.", ARTICLE, (citation("p2"),))
+    entries["ferry-price"] = replace(price, answer=(*price.answer, told))
+    options = ("one", "two", "six")
+    question = QuizQuestion("q", "What is it?", options, 0, "So.", "ferry-price", citation("p2"))
+    assert len(asking(question, knowledge=replace(small(), entries=entries))) == 1
+    entries["ferry-price"] = replace(entries["ferry-price"], kind=Kind.ANSWER)
+    assert asking(question, knowledge=replace(small(), entries=entries)) == []
+
+
 def reported(by: str) -> Knowledge:
     """Somebody without a name says something of a passage that the article speaks of too."""
     known = small()
@@ -172,6 +185,9 @@ def test_a_wrong_option_that_an_answer_gives() -> None:
     told = "'nordhaven' may be taken for right by 'Northport calls it free.' of 'ferry-price'"
     assert told in fault
     assert asking(replace(second, right=1)) == []
+    # Both options stand in that sentence: then it is not by its words that one is taken for right.
+    both = replace(second, ask="Who calls it so?", options=("northport", "free", "the keeper"))
+    assert asking(both) == []
     assert asking(replace(second, ask="Who calls the captain of the ferry free and kind?")) == []
 
 

@@ -143,11 +143,19 @@ async def test_missed_questions_come_once_more() -> None:
 
 
 async def test_at_most_three_to_read() -> None:
-    """However much was missed, a few entries are offered, none of them twice."""
-    table = Table()
-    result = await table.play(*range(ROUND_OF))
-    shown = [r for r in to(result) if isinstance(r, Show)]
-    assert 0 < len(shown) == len(set(shown)) <= MOST_TO_READ
+    """However much was missed, a few entries are offered, the first ones first."""
+    known = quizzed(ROUND_OF)
+    entries = list(known.entries)[:ROUND_OF]
+    quiz = {q.id: replace(q, entry=e) for q, e in zip(known.quiz.values(), entries, strict=True)}
+    table = Table(replace(known, quiz=quiz))
+    missed: list[Request] = []
+    for _ in range(ROUND_OF):
+        reply = await table.ask()
+        missed.append(Show(quiz[asked(reply)].entry))
+        await table.guess(reply, right=False)
+    for _ in range(ROUND_OF):
+        result = await table.guess(await table.ask(), right=True)
+    assert to(result) == [*missed[:MOST_TO_READ], Quiz(), Repeat(on=True)]
 
 
 async def test_all_right() -> None:
@@ -201,6 +209,33 @@ async def test_a_last_question_that_was_missed_is_shown_before_it_counts() -> No
     once_more = await table.ask()
     assert (once_more.notice, asked(once_more)) == ("again 1/1", asked(last))
     assert (await table.guess(once_more, right=True)).lines[-1] == Line("second 1/1")
+
+
+async def test_no_question_counts_before_it_is_shown_once_more() -> None:
+    """A press on another missed question, in its old message, is not its second go."""
+    table = Table()
+    shown = [await table.ask()]
+    for _ in range(ROUND_OF):
+        await table.guess(shown[-1], right=False)
+        shown.append(await table.ask())
+    assert asked(shown[-1]) == asked(shown[0])
+    await table.guess(shown[-1], right=True)
+    assert (await table.guess(shown[1], right=True)).notice == "<quiz_not_counted>"
+    assert (await table.ask()).notice == "again 2/5"
+
+
+async def test_who_begins_anew() -> None:
+    """Another person, and who has had all forgotten, does not get the same five questions."""
+    table = Table(quizzed(30))
+    begun = {asked(await table.ask(person)) for person in ("ani", "ben", "cem")}
+    assert len(begun) > 1
+    first = asked(await table.ask())
+    met = set()
+    for _ in range(5):
+        await table.memory.forget("", "ani")
+        table.now += timedelta(seconds=1)
+        met.add(asked(await table.ask()))
+    assert met != {first}
 
 
 async def test_persons_apart() -> None:

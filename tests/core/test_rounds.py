@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -51,9 +52,7 @@ def test_what_is_kept_can_be_read(known: list[str], rights: list[bool], shown: b
     """A round is the same after it was kept."""
     playing = new_round(None, "ani", [], known)
     playing = played(playing, rights)
-    playing = Round(
-        playing.number, playing.questions, playing.first, playing.second, playing.had, shown
-    )
+    playing = replace(playing, shown=shown)
     assert Round.from_note(playing.as_note()) == playing
 
 
@@ -69,6 +68,16 @@ def test_questions_that_are_gone(known: list[str], rights: list[bool], there: se
     # What is kept of it is sound, and it can be played to its end.
     assert Round.from_note(after.as_note()) == after
     assert played(after, [True] * 2 * ROUND_OF).current is None
+
+
+@given(known, guesses, st.sets(st.sampled_from(IDS)))
+def test_what_takes_the_place_of_a_question_was_not_shown(
+    known: list[str], rights: list[bool], there: set[str]
+) -> None:
+    """If the question that was shown is gone, the one whose turn it is then was not."""
+    before = replace(played(new_round(None, "ani", [], known), rights), shown=True)
+    after = before.only(there)
+    assert after.shown == (before.current is not None and before.current == after.current)
 
 
 json_values: st.SearchStrategy[Any] = st.recursive(
@@ -133,12 +142,12 @@ def test_lately_asked_questions_wait() -> None:
 
 
 def test_rounds_differ() -> None:
-    """One person's rounds of the same questions are in another order each; another person's too;
-    and the same round is always the same."""
+    """Rounds of the same questions are in another order each, and so with another seed; the same
+    round is always the same."""
     few = IDS[:ROUND_OF]
     first = new_round(None, "ani", [], few)
     assert new_round(None, "ani", [], few) == first
-    orders = {new_round(None, person, [], few).questions for person in ("ani", "ben", "cem")}
+    orders = {new_round(None, seed, [], few).questions for seed in ("ani", "ben", "cem")}
     playing, later = first, set()
     for _ in range(4):
         playing = new_round(playing, "ani", [], few)

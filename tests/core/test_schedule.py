@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.core.personal import CARD, PERSONAL_KEPT_DAYS
@@ -87,6 +87,11 @@ def test_other_notes_are_no_card(note: str, right: bool) -> None:
     assert reviewed(note, right, NOW) == reviewed(None, right, NOW)
 
 
+@example("stability", 1.7e308, True)
+@example("stability", float("nan"), False)
+@example("difficulty", -3.0, True)
+@example("due", "2021-03-05T10:00:00", True)
+@example("last_review", "2021-03-05T10:00:00", True)
 @given(
     st.sampled_from(sorted(json.loads(missed()))),
     json_values
