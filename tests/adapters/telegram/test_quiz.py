@@ -218,6 +218,18 @@ async def test_in_a_group(world: World) -> None:
     assert set(world.asked) == {Quiz(together=True)}
 
 
+async def test_each_topic_has_its_own(world: World) -> None:
+    """In a forum each topic goes through the questions by itself, and stays where it is."""
+    alice, forum = world.api.person("Alice"), world.api.forum("School")
+    for name in ("Boats", "Towers"):
+        topic = forum.topic(name)
+        await alice.sends("/quiz", chat=forum, topic=topic)
+        shown = await forum.next_reply(topic=topic)
+        assert asks(shown).startswith("Question 1 of 6. ")
+        await (await alice.presses(shown, NEXT)).answered()
+        assert asks(await forum.next_reply(topic=topic)).startswith("Question 2 of 6. ")
+
+
 async def test_two_press_for_the_next(world: World) -> None:
     """The second of two who press under the same question is told that the next one is there."""
     alice, bob = world.api.person("Alice"), world.api.person("Bob")
