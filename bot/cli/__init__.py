@@ -81,6 +81,7 @@ def main() -> None:
 from bot.cli import (  # noqa: E402  (they add their commands to `main`)
     ask,
     chat,
+    check,
     discord,
     encoder,
     export,
@@ -92,6 +93,7 @@ from bot.cli import (  # noqa: E402  (they add their commands to `main`)
 __all__ = [
     "ask",
     "chat",
+    "check",
     "discord",
     "encoder",
     "export",

@@ -22,6 +22,8 @@ def advice(detail: Any, model: type[BaseModel], path: tuple[str | int, ...]) -> 
     match detail["type"]:
         case "extra_forbidden":
             return unknown("key", word, _keys(model, path[:-1]))
+        case "unknown":
+            return unknown(detail["msg"], str(detail["input"]), detail["ctx"]["known"])
         case "missing":
             return f"'{word}' is missing here. Add it."
         case "too_short":

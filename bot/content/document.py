@@ -7,6 +7,8 @@ documents, duplicate keys and huge or deep files are faults.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +20,7 @@ MAX_BYTES = 1 << 20
 MAX_DEPTH = 12
 
 Path = tuple[str | int, ...]
+_COMMENT = re.compile(r"\S[ \t]+#")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -29,14 +32,16 @@ class Document:
     data: Any = None
     places: dict[Path, tuple[int, int]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    cut_off: list[Path] = field(default_factory=list)
+    """Texts without quotes that a comment follows in the same line: perhaps a # was meant."""
 
-    def fault(self, path: Path, message: str) -> Fault:
+    def fault(self, path: Path, message: str, rule: str = "") -> Fault:
         """A Fault at a value, or at its nearest parent that has a place."""
         near = path
         while near and near not in self.places:
             near = near[:-1]
         line, column = self.places.get(near, (1, 1))
-        return Fault(self.file, line, column, _key(path), message)
+        return Fault(self.file, line, column, _key(path), message, rule)
 
 
 def _key(path: Path) -> str:
@@ -59,7 +64,7 @@ def read_document(file: str, content: bytes) -> Document:
         )
         return document
     try:
-        document.data = _Builder(document, yaml.parse(text, Loader=_Loader)).build()
+        document.data = _Builder(document, text).build()
     except yaml.MarkedYAMLError as error:
         mark: Any = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -76,9 +81,11 @@ def read_document(file: str, content: bytes) -> Document:
 class _Builder:
     """Plain values from parser events, with a place for each."""
 
-    def __init__(self, document: Document, events: Any) -> None:
+    def __init__(self, document: Document, text: str) -> None:
         self.document = document
-        self.events = iter(events)
+        self.events: Iterator[Any] = iter(yaml.parse(text, Loader=_Loader))
+        # Only where there may be a comment after a text: most files are spared the looking.
+        self._lines = text.splitlines() if _COMMENT.search(text) else []
 
     def build(self) -> Any:
         data: Any = None
@@ -106,10 +113,20 @@ class _Builder:
                 problem=f"nested more than {MAX_DEPTH} levels deep", problem_mark=event.start_mark
             )
         if isinstance(event, yaml.ScalarEvent):
+            if self._lines and not event.style:
+                self._comment(event, path)
             return event.value
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(path, depth)
         return self._mapping(path, depth)
+
+    def _comment(self, event: Any, path: Path) -> None:
+        mark = event.end_mark
+        if (
+            mark.line < len(self._lines)
+            and self._lines[mark.line][mark.column :].lstrip()[:1] == "#"
+        ):
+            self.document.cut_off.append(path)
 
     def _bare(self, event: Any, path: Path) -> None:
         if event.anchor:
