@@ -127,9 +127,7 @@ def test_facts_may_be_empty() -> None:
 
 def test_name_that_is_no_term() -> None:
     """A name among the facts that terms.yaml lacks is named with the nearest."""
-    files = changed(
-        SOURCE, "names: [easton-mayor, easton]", "names: [easton-mayor, easton, eaton]"
-    )
+    files = changed(SOURCE, "names: [easton-mayor, easton]", "names: [easton-mayor, easton, eaton]")
     warning = only_warning(files, "no-facts")
     assert warning.key == "paragraphs.1.facts.names.3"
     assert warning.message == "There is no term 'eaton'. Did you mean 'easton'?"
