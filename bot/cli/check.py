@@ -1,4 +1,4 @@
-"""`check`, `coverage` and `schema`: is the knowledge sound, and what does it cover?"""
+"""`check` and `schema`: is the knowledge sound, and what may stand in it?"""
 
 from __future__ import annotations
 
@@ -81,3 +81,16 @@ def _summary(knowledge: Knowledge, found: int) -> str:
         f"({', '.join(f'{n} {k}' for k, n in kinds.items())}), {phrasings} phrasings, "
         f"version {knowledge.version}."
     )
+
+
+@main.command()
+@complaining
+def schema() -> None:
+    """Write the JSON Schema of every knowledge file, from which editors complete and explain."""
+    from bot.content.editor import FOLDER, schemas
+
+    folder = Settings().knowledge_dir / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in schemas().items():
+        (folder / name).write_text(text, encoding="utf-8")
+    click.echo(f"{folder}: {count(len(schemas()), 'file')}.")
