@@ -285,6 +285,7 @@ class SmalltalkModel(_Model):
     question: Text = Field(description="What is said, in short.")
     phrasings: list[Text] = Field(min_length=3, description="How strangers say it.")
     say: Sentence = Field(description="The bot's reply.")
+    silence: Silences = []
 
 
 class LanguageModel(_Model):

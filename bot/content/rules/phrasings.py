@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.content.review import Finding, Place, Review
+from bot.content.review import Finding, Review
 from bot.core.knowledge import Entry, Knowledge
 from bot.core.match import Match, Matcher
 from bot.core.understand import Understanding
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A phrasing, or an entry's question, whose nearest entry is another one."""
+
+    entry: Entry
+    text: str
+    key: tuple[str | int, ...]
+    """Where the text stands in its entry."""
+    nearest: Match
+    own: float
+    """The own entry's share of certainty, beside that of the nearest; 0 if it is far behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,34 +34,35 @@ class Nearest:
     def __call__(self, review: Review) -> Iterator[Finding]:
         """Phrasings and questions that are nearer to another entry; entries out of reach."""
         reached = _reached(review.knowledge)
-        for entry in review.knowledge.entries.values():
-            place = review.place(entry.id)
-            asked = self.first(entry.question)
-            if entry.id not in reached and asked.entry.id != entry.id:
+        for stray in self.strays(review.knowledge):
+            place, other = review.place(stray.entry.id), stray.nearest.entry.id
+            message = (
+                f"\"{stray.text}\" is nearer to '{other}' ({stray.nearest.share:.2f}) than to its "
+                f"own '{stray.entry.id}' ({stray.own:.2f}). Move it there, or say in it what sets "
+                "the two apart."
+            )
+            yield Finding("nearer-another", place.at(*stray.key), message)
+            if stray.key == QUESTION and stray.entry.id not in reached:
                 message = (
-                    f"Nobody comes to '{entry.id}': it is in no topic, nothing names it, and its "
-                    f"own question leads to '{asked.entry.id}'. Name it under 'related' of an "
-                    "entry, or give it phrasings with other words."
+                    f"Nobody comes to '{stray.entry.id}': it is in no topic, nothing names it, and "
+                    f"its own question leads to '{other}'. Name it under 'related' of an entry, or "
+                    "ask in other words."
                 )
                 yield Finding("unreachable", place, message)
-            yield from self._judged(entry, entry.question, place.at("question"))
-            for i, phrasing in enumerate(entry.phrasings):
-                yield from self._judged(entry, phrasing, place.at("phrasings", i))
 
-    def first(self, text: str) -> Match:
-        """The entry that is nearest to a text."""
-        return self.matcher.rank(self.understanding.question(text)).matches[0]
+    def strays(self, knowledge: Knowledge) -> Iterator[Stray]:
+        """All of them, in the order of the knowledge."""
+        for entry in knowledge.entries.values():
+            texts = [(QUESTION, entry.question)]
+            texts += [(("phrasings", i), p) for i, p in enumerate(entry.phrasings)]
+            for key, text in texts:
+                matches = self.matcher.rank(self.understanding.question(text)).matches
+                if matches[0].entry.id != entry.id:
+                    own = next((m.share for m in matches if m.entry.id == entry.id), 0.0)
+                    yield Stray(entry, text, key, matches[0], own)
 
-    def _judged(self, entry: Entry, text: str, place: Place) -> Iterator[Finding]:
-        matches = self.matcher.rank(self.understanding.question(text)).matches
-        first = matches[0]
-        if first.entry.id != entry.id:
-            own = next((m.share for m in matches if m.entry.id == entry.id), 0.0)
-            message = (
-                f"\"{text}\" is nearer to '{first.entry.id}' ({first.share:.2f}) than to its own "
-                f"'{entry.id}' ({own:.2f}). Move it there, or say in it what sets the two apart."
-            )
-            yield Finding("nearer-another", place, message)
+
+QUESTION: tuple[str | int, ...] = ("question",)
 
 
 def _reached(knowledge: Knowledge) -> set[str]:
