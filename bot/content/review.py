@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.content.document import Document, Path
+from bot.content.rules.names import Names
 from bot.content.schema import FactsModel, StyleModel
 from bot.core.knowledge import ARTICLE, Citation, Knowledge, Statement
 
@@ -42,7 +44,7 @@ class Said:
     statement: Statement
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Review:
     """Knowledge with the place of everything, and what is kept for the rules alone."""
 
@@ -51,6 +53,11 @@ class Review:
     documents: Sequence[Document]
     facts: Mapping[Citation, FactsModel | None]
     style: StyleModel
+
+    @cached_property
+    def names(self) -> Names:
+        """The names of all terms, to be found in texts."""
+        return Names(self.knowledge.terms.values())
 
     def place(self, name: str, *steps: str | int, among: str = ENTRIES) -> Place:
         """Where something with an id stands, or a value inside it."""

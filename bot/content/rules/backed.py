@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
+from typing import Self
 
 from bot.content.advice import unknown
 from bot.content.review import Finding, Review, Said
 from bot.content.rules.figures import dates, numbers, value
-from bot.content.rules.names import Named, Names, without_addresses
+from bot.content.rules.names import without_addresses
 from bot.content.schema import FactsModel
 from bot.core.knowledge import ARTICLE, Citation, PartialDate
 
@@ -34,63 +36,67 @@ def backed(review: Review) -> Iterator[Finding]:
             if name not in review.knowledge.terms:
                 message = unknown("term", name, review.knowledge.terms)
                 yield Finding("no-facts", place.at("facts", "names", i), message)
-    names = Names(review.knowledge.terms.values())
+    held = {c: _Held.of(facts) for c, facts in review.facts.items() if facts is not None}
     for said in review.said():
-        known = [review.facts.get(c) for c in said.statement.citations]
+        known = [held.get(c) for c in said.statement.citations]
         if None not in known:
-            yield from _Sentence(
-                review, said, names, [f for f in known if f is not None]
-            ).findings()
+            yield from _Sentence(review, said, [h for h in known if h is not None]).findings()
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What a paragraph holds."""
+
+    numbers: frozenset[str]
+    dates: tuple[PartialDate, ...]
+    names: frozenset[str]
+
+    @classmethod
+    def of(cls, facts: FactsModel) -> Self:
+        """The numbers as what they come to."""
+        numbers = frozenset(map(value, facts.numbers))
+        return cls(numbers, tuple(facts.dates), frozenset(facts.names))
 
 
 class _Sentence:
-    """A sentence beside the facts of its paragraphs."""
+    """A sentence beside what its paragraphs hold."""
 
-    def __init__(
-        self, review: Review, said: Said, names: Names, facts: Iterable[FactsModel]
-    ) -> None:
-        self.review, self.said, self.names, self.facts = review, said, names, list(facts)
+    def __init__(self, review: Review, said: Said, held: Sequence[_Held]) -> None:
+        self.review, self.said, self.held = review, said, held
         self.text = said.statement.say
+        self.named = review.names.found(self.text)
+        self.of_the_source = bool(_OF_THE_SOURCE.search(self.text)) or any(
+            n.term in self._publishers for n in self.named
+        )
 
     def findings(self) -> Iterator[Finding]:
-        yield from self._numbers()
-        yield from self._dates()
+        """What none of them holds."""
+        rest = self._without_names()
+        yield from self._numbers(rest)
+        yield from self._dates(rest)
         yield from self._names()
 
-    @cached_property
-    def _named(self) -> list[Named]:
-        return list(self.names.found(self.text))
-
-    def _numbers(self) -> Iterator[Finding]:
-        held = {value(n) for f in self.facts for n in f.numbers}
-        for number in numbers(self._without_names()):
-            if number.value not in held:
+    def _numbers(self, rest: str) -> Iterator[Finding]:
+        for number in numbers(rest):
+            if not any(number.value in held.numbers for held in self.held):
                 yield self._finding("unbacked-number", number.text, "numbers")
 
-    def _dates(self) -> Iterator[Finding]:
-        held = [d for f in self.facts for d in f.dates]
-        if self._of_the_source:
-            held += [_day_of(self.review, c) for c in self.said.statement.citations]
-        for when in dates(self._without_names()):
-            if not any(when.is_in(known) for known in held):
+    def _dates(self, rest: str) -> Iterator[Finding]:
+        for when in dates(rest):
+            known = [d for held in self.held for d in held.dates]
+            if self.of_the_source:
+                known += [_day_of(self.review, c) for c in self.said.statement.citations]
+            if not any(map(when.is_in, known)):
                 yield self._finding("unbacked-date", when.text, "dates")
 
     def _names(self) -> Iterator[Finding]:
-        held = {n for f in self.facts for n in f.names}
-        if self._of_the_source:
-            held |= self._publishers
-        for name in self._named:
-            if name.term not in held:
+        for name in self.named:
+            own = self.of_the_source and name.term in self._publishers
+            if not own and not any(name.term in held.names for held in self.held):
                 yield self._finding("unbacked-name", name.name, "names")
         by = self.said.statement.by
-        if by not in (ARTICLE, *held):
+        if by != ARTICLE and not any(by in held.names for held in self.held):
             yield self._finding("unbacked-name", by, "names", "by")
-
-    @property
-    def _of_the_source(self) -> bool:
-        return bool(_OF_THE_SOURCE.search(self.text)) or any(
-            n.term in self._publishers for n in self._named
-        )
 
     @cached_property
     def _publishers(self) -> set[str]:
@@ -99,13 +105,13 @@ class _Sentence:
         return {
             n.term
             for c in self.said.statement.citations
-            for n in self.names.found(sources[c.source].publisher)
+            for n in self.review.names.found(sources[c.source].publisher)
         }
 
     def _without_names(self) -> str:
         """The sentence with spaces where names and addresses stood: Rossia 24 is no number."""
         text = without_addresses(self.text)
-        for name in self._named:
+        for name in self.named:
             text = text[: name.start] + " " * (name.end - name.start) + text[name.end :]
         return text
 

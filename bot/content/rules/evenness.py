@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.content.review import Finding, Place, Review
-from bot.content.rules.names import Named, Names
+from bot.content.rules.names import Named
 from bot.core.knowledge import Term
 
 _Pair = tuple[Term, Term]
@@ -28,7 +28,7 @@ def saying(review: Review) -> Iterator[Finding]:
     if not verbs:
         return
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, verbs))})(?!\w)", re.IGNORECASE)
-    names = Names(review.knowledge.terms.values())
+    names = review.names
     used: dict[str, list[tuple[Place, str]]] = {}
     for said in review.said():
         text = said.statement.say
@@ -69,7 +69,7 @@ def naming(review: Review) -> Iterator[Finding]:
                     f"Add a 'line:' to '{opposite.id}'."
                 )
                 yield Finding("uneven-names", review.place(opposite.id), message)
-    names = Names(review.knowledge.terms.values())
+    names = review.names
     own = {t.id: t.name.casefold() for pair in found for t in pair}
     for place, text in review.texts():
         named = [n for n in names.found(text) if n.term in own] if found else []

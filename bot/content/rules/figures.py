@@ -46,6 +46,11 @@ _NUMBER = re.compile(
     r"(?<![\w.,])(?:\d{1,3}(?:[, ]\d{3})+|\d+(?:[.,]\d+)*)(?:st|nd|rd|th)?(?!\w)|[^\W\d_]+"
 )
 
+_PERHAPS = re.compile(
+    rf"\d|\b(?:{'|'.join([*_WORDS, *_TENS, *_OTHERS, *_LARGE, *_ORDINALS])})", re.IGNORECASE
+)
+"""Most texts have no number, and are spared the closer look."""
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -106,6 +111,8 @@ def _in_words(m: re.Match[str], said: str) -> Iterator[Dated]:
 
 def numbers(text: str) -> Iterator[Number]:
     """The numbers in a text that are no part of a date, in order; "one" is mostly none."""
+    if not _PERHAPS.search(text):
+        return
     rest = _DATES.sub(lambda m: " " * len(m.group()), text)
     found = [m.group() for m in _NUMBER.finditer(rest)]
     skip = False

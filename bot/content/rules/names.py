@@ -10,11 +10,9 @@ from bot.core.knowledge import Term
 
 _WORD = re.compile(r"[^\W_]+")
 _OWN = re.compile(r"[’']s\b")
-_BREAK = re.compile(r"[,;:.!?()] ")
-"""No name goes on behind one of these."""
+_BETWEEN = r"[^\w,;:.!?()]{1,4}"
+"""Between two words of a name: spaces, hyphens, what is left of a possessive."""
 _ADDRESS = re.compile(r"https?://\S+")
-
-Words = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,47 +32,44 @@ class Names:
     """
 
     def __init__(self, terms: Iterable[Term]) -> None:
-        self._by_first: dict[str, list[tuple[Words, str]]] = {}
-        for term in terms:
-            for name in term.names if term.kind != "group" else ():
-                if (words := _words(name)) and not _is_number(words):
-                    self._by_first.setdefault(words[0], []).append((words, term.id))
-        for same in self._by_first.values():
-            same.sort(key=lambda found: -len(found[0]))
+        self._by_first: dict[str, list[tuple[re.Pattern[str], str]]] = {}
+        names = [(_words(n), t.id) for t in terms if t.kind != "group" for n in t.names]
+        for words, term in sorted(names, key=lambda found: -len(found[0])):
+            if words and not all(w.isdecimal() for w in words):
+                pattern = re.compile(_BETWEEN.join(map(re.escape, words)) + r"(?![^\W_])")
+                self._by_first.setdefault(words[0], []).append((pattern, term))
+        self._kept: dict[str, tuple[Named, ...]] = {}
 
-    def found(self, text: str) -> Iterator[Named]:
-        """The names in a text, in order; those in web addresses are none."""
-        bare = without_addresses(text)
-        plain = _plain(bare)
-        spots = [(m.group().casefold(), m.start(), m.end()) for m in _WORD.finditer(plain)]
-        at = 0
-        while at < len(spots):
-            for words, term in self._by_first.get(spots[at][0], ()):
-                last = at + len(words)
-                if tuple(w for w, _, _ in spots[at:last]) != words:
-                    continue
-                start, end = spots[at][1], spots[last - 1][2]
-                if not _BREAK.search(plain[start:end]):
-                    yield Named(term, text[start:end], start, end)
-                    at = last
-                    break
-            else:
-                at += 1
+    def found(self, text: str) -> tuple[Named, ...]:
+        """The names in a text, in order; those in web addresses are none. Worked out once a text:
+        several rules look for them."""
+        if text not in self._kept:
+            self._kept[text] = tuple(self._find(text))
+        return self._kept[text]
+
+    def _find(self, text: str) -> Iterator[Named]:
+        plain = _folded(_OWN.sub("  ", without_addresses(text)))
+        end = 0
+        for word in _WORD.finditer(plain):
+            start = word.start()
+            if start >= end and (candidates := self._by_first.get(word.group())):
+                for pattern, term in candidates:
+                    if match := pattern.match(plain, start):
+                        end = match.end()
+                        yield Named(term, text[start:end], start, end)
+                        break
 
 
 def without_addresses(text: str) -> str:
     """The text with spaces where web addresses stood."""
-    return _ADDRESS.sub(lambda m: " " * len(m.group()), text)
+    return _ADDRESS.sub(lambda m: " " * len(m.group()), text) if "://" in text else text
 
 
-def _plain(text: str) -> str:
-    """Without the 's of a possessive, at the same length."""
-    return _OWN.sub("  ", text)
+def _folded(text: str) -> str:
+    """In small letters, at the same length: few letters have a small form of two."""
+    small = text.casefold()
+    return small if len(small) == len(text) else "".join(c.casefold()[:1] for c in text)
 
 
-def _words(name: str) -> Words:
-    return tuple(w.casefold() for w in _WORD.findall(_plain(name)))
-
-
-def _is_number(words: Words) -> bool:
-    return all(w.isdecimal() for w in words)
+def _words(name: str) -> list[str]:
+    return _WORD.findall(_folded(_OWN.sub("  ", name)))

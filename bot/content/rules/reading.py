@@ -20,6 +20,7 @@ from bot.content.rules.wording import QUOTED
 NAME = "xxxxx"
 """What a name counts as: the mean length of an English word in running text is near five."""
 
+_LETTERS = re.compile(r"[^\W_]+")
 _END = re.compile(r"[.?!…;](?=\s|$)")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -31,7 +32,7 @@ def grade(text: str, names: Names) -> float:
     if not words:
         return 0.0
     sentences = max(1, len(_END.findall(plain)))
-    letters = sum(c.isalnum() for word in words for c in word)
+    letters = sum(map(len, _LETTERS.findall(plain)))
     return float(4.71 * letters / len(words) + 0.5 * len(words) / sentences - 21.43)
 
 
@@ -44,7 +45,7 @@ def _plain(text: str, names: Names) -> str:
 
 def reading(review: Review) -> Iterator[Finding]:
     """Answers with their declines, and glossary lines, that are too hard."""
-    names = Names(review.knowledge.terms.values())
+    names = review.names
     for place, text in _texts(review):
         found, most = grade(text, names), review.style.hardest_reading
         if found > most:
