@@ -9,7 +9,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.content.advice import advice, unknown
-from bot.content.document import Document, Path, read_document
+from bot.content.document import CUT_OFF, Document, Path, read_document
 from bot.content.fault import Fault
 from bot.content.limits import LONGEST_LABEL, units
 from bot.content.schema import FactsModel, StatementModel
@@ -50,7 +50,9 @@ class Draft:
             self.partial.add(folder)
             for detail in error.errors(include_url=False):
                 path = tuple(p for p in detail["loc"] if p != "[key]")
-                self.faults.append(document.fault(path, advice(detail, model, path)))
+                # What is wrong with a text may be that a # cut it off.
+                cut = f" {CUT_OFF}" if path in document.cut_off else ""
+                self.faults.append(document.fault(path, advice(detail, model, path) + cut))
             return None
         self.documents.append(document)
         return document, shape
