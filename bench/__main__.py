@@ -119,11 +119,15 @@ def _speed(out: Console, settings: dict[str, Settings]) -> None:
 
 
 def _check(out: Console) -> None:
-    table = Table("briefbot check", "entries more", "MB of YAML", "seconds", "it says", box=None)
+    table = Table(
+        "briefbot check", "entries more", "MB of YAML", "seconds", "CPU s", "it says", box=None
+    )
     for size in (0, 1_000, 10_000):
         one = check.measured(ROOT / "knowledge", size)
         found = one.summary.partition(".")[0]
-        table.add_row("", f"{size:,}", f"{one.megabytes:.1f}", f"{one.seconds:.1f}", found)
+        table.add_row(
+            "", f"{size:,}", f"{one.megabytes:.1f}", f"{one.seconds:.1f}", f"{one.cpu:.1f}", found
+        )
     out.print(table)
 
 

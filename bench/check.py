@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -25,6 +26,8 @@ class Checked:
 
     entries: int
     seconds: float
+    cpu: float
+    """Seconds of a processor: what it takes where nothing else is running."""
     megabytes: float
     """Of YAML."""
     summary: str
@@ -39,6 +42,7 @@ def measured(knowledge: Path, size: int) -> Checked:
         generate(home / "entries", size)
         written = sum(p.stat().st_size for p in home.rglob("*.yaml"))
         environment = {**os.environ, "BRIEFBOT_KNOWLEDGE_DIR": str(home)}
+        before = _cpu()
         begin = time.perf_counter()
         done = subprocess.run(
             [sys.executable, "-m", "bot", "check"],
@@ -49,7 +53,13 @@ def measured(knowledge: Path, size: int) -> Checked:
         )
         spent = time.perf_counter() - begin
     last = (done.stdout or done.stderr).splitlines()[-1]
-    return Checked(size, spent, written / 1e6, last)
+    return Checked(size, spent, _cpu() - before, written / 1e6, last)
+
+
+def _cpu() -> float:
+    """Of all processes that were started and have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def generate(folder: Path, size: int) -> None:

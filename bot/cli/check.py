@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -45,6 +46,8 @@ def check(form: str, phrasings: bool) -> None:
     from bot.content.files import read_files
     from bot.content.load import read_review
 
+    # A short run over much that stays: the collector would look at all of it again and again.
+    gc.disable()
     settings = Settings()
     try:
         review = read_review(read_files(settings.knowledge_dir))

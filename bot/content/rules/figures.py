@@ -46,10 +46,18 @@ _NUMBER = re.compile(
     r"(?<![\w.,])(?:\d{1,3}(?:[, ]\d{3})+|\d+(?:[.,]\d+)*)(?:st|nd|rd|th)?(?!\w)|[^\W\d_]+"
 )
 
-_PERHAPS = re.compile(
-    rf"\d|\b(?:{'|'.join([*_WORDS, *_TENS, *_OTHERS, *_LARGE, *_ORDINALS])})", re.IGNORECASE
+_WORD = re.compile(r"\d|[^\W\d_]+")
+_COUNTED = {*_WORDS, *_TENS, *_OTHERS, *_ORDINALS, *_LARGE, *(f"{w}s" for w in _LARGE)}
+_NUMERIC = {*_COUNTED, *map(str, range(10))}
+_TIMED = {*map(str, range(10)), *(day.casefold() for day in WEEKDAYS)}
+_TIMED |= {*_MONTHS, "sept"} | set(
+    "january february march april june july august september october november december".split()
 )
-"""Most texts have no number, and are spared the closer look."""
+
+
+def _meets(text: str, words: set[str]) -> bool:
+    """Whether a text has a digit or one of the words: most have none, and need no closer look."""
+    return not words.isdisjoint(_WORD.findall(text.casefold()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,8 @@ def _weekday(when: PartialDate) -> str:
 
 def dates(text: str) -> Iterator[Dated]:
     """The dates in a text, in order."""
+    if not _meets(text, _TIMED):
+        return
     for m in _DATES.finditer(text):
         said = m.group().strip()
         if m["iso"]:
@@ -111,7 +121,7 @@ def _in_words(m: re.Match[str], said: str) -> Iterator[Dated]:
 
 def numbers(text: str) -> Iterator[Number]:
     """The numbers in a text that are no part of a date, in order; "one" is mostly none."""
-    if not _PERHAPS.search(text):
+    if not _meets(text, _NUMERIC):
         return
     rest = _DATES.sub(lambda m: " " * len(m.group()), text)
     found = [m.group() for m in _NUMBER.finditer(rest)]
