@@ -46,6 +46,13 @@ def test_verb_without_a_name_is_the_speakers() -> None:
     assert only_warning(files, "uneven-saying").message.startswith("'admitted' doubts or scolds W")
 
 
+def test_verb_is_of_who_is_named_before_it() -> None:
+    """Where a side is named before the verb, it is of that side, whoever says so."""
+    files = changed(BRIDGE, WESTON, "Easton's mayor claimed it.")
+    files = styled(changed(BRIDGE, "from: p2", "from: [p1, p2]", files))
+    assert only_warning(files, "uneven-saying").message.startswith("'claimed' doubts or scolds E")
+
+
 def test_verbs_that_doubt_both() -> None:
     """What is used of both sides is even."""
     files = changed(BRIDGE, WESTON, "She claimed that she never asked for it.")
