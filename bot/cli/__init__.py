@@ -81,6 +81,8 @@ def main() -> None:
 from bot.cli import (  # noqa: E402  (they add their commands to `main`)
     ask,
     chat,
+    check,
+    coverage,
     discord,
     encoder,
     export,
@@ -92,6 +94,8 @@ from bot.cli import (  # noqa: E402  (they add their commands to `main`)
 __all__ = [
     "ask",
     "chat",
+    "check",
+    "coverage",
     "discord",
     "encoder",
     "export",
