@@ -77,7 +77,15 @@ def build(
     matcher = Matcher(knowledge, model, encode, known.talk_words)
     reading = Reading(knowledge, understanding)
     decider = Decider(knowledge, reading, matcher, calibration, known.pairs)
-    responder = Responder(knowledge, understanding, matcher, decider, memory or ProcessMemory())
+    responder = Responder(
+        knowledge,
+        understanding,
+        matcher,
+        decider,
+        memory or ProcessMemory(),
+        # Without a store nothing is kept, and the privacy page is not to say that it is.
+        settings.unanswered_people if settings.keep_unanswered and memory is not None else None,
+    )
     pictures = Pictures(knowledge, settings.cache_dir)
     return App(settings, knowledge, understanding, matcher, decider, responder, pictures)
 
