@@ -54,16 +54,26 @@ class Redaction:
         self._understanding = understanding
         terms = knowledge.terms.values()
         self._names = Names({t.tokens: t.id for t in terms})
-        people = {w for t in terms if t.kind == "person" for w in words(t.name)}
+        people = {
+            word
+            for term in terms
+            if term.kind == "person"
+            for run in term.name.split()
+            if _is_capitalised(run)
+            for word in words(run)
+        }
         named = {w for t in terms for name in t.names for w in words(name)}
         reviewed = list(_reviewed(knowledge))
         self._proper = named | set(_capitals(reviewed))
-        self._allowed = frozenset(
-            {w for text in reviewed for w in words(text)}
-            | {w for key in knowledge.synonyms for w in words(key)}
-            | _plain(knowledge)
-            | STOP
-        ).difference(people, _NUMBERS)
+        self._allowed = (
+            frozenset(
+                {w for text in reviewed for w in words(text)}
+                | {w for key in knowledge.synonyms for w in words(key)}
+                | _plain(knowledge)
+            )
+            .difference(people, _NUMBERS)
+            .union(STOP)
+        )
 
     def words(self, text: str) -> tuple[str, ...]:
         """The words of a question that may be kept, as the knowledge writes them, at most
