@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
 from dataclasses import dataclass
+from secrets import token_bytes
 
 from sqlalchemy import Connection, delete, select
 
@@ -98,7 +98,7 @@ class UnansweredRows:
         now = self._access.now()
         found = _found(connection, now)
         if found is None:
-            found = _Period(int(now // DAY), secrets.token_bytes(32), now + PERIOD_DAYS * DAY)
+            found = _Period(int(now // DAY), token_bytes(32), now + PERIOD_DAYS * DAY)
             row = {"period": found.id, "value": found.key, "until": found.until}
             connection.execute(upsert(connection, tables.unanswered_key), row)
         return found

@@ -65,8 +65,7 @@ def test_no_given_name_in_small_letters(redaction: Redaction, name: str) -> None
     """Nor does a name stay that somebody typed without a capital, unless it is a word of English;
     a name of the knowledge stands for whom the knowledge means."""
     kept = redaction.words(f"how many soldiers did {name.lower()} count")
-    words_too = {"bill", "mark", "rose"}
-    assert set(words(name)) - words_too - {"armenia"} == set(words(name)) - words_too - set(kept)
+    assert set(words(name)).intersection(kept) <= {"bill", "mark", "rose"}
 
 
 @settings(max_examples=300, deadline=None)
@@ -119,7 +118,5 @@ def test_a_name_of_the_knowledge_only_whole(redaction: Redaction) -> None:
 
 def test_what_else_got_in_is_left_out(redaction: Redaction) -> None:
     """What is in the database by some other way is redacted when it is read."""
-    assert redaction.still(("\x1b[31m", "zebulon", "putin", "- id:", "war", "55")) in (
-        ("putin", "war"),
-        ("putin",),
-    )
+    kept = ("\x1b[31m", "zebulon", "putin", "- id:", "fight", "55", "[bold]")
+    assert redaction.still(kept) == ("putin", "fight")
