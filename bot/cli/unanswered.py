@@ -17,10 +17,12 @@ from bot.cli import complaining, console, main, note_fitting
 from bot.config import Settings
 from bot.core.decide import Answer, Band, Clarify, Decision, Decline
 from bot.core.match import Match
+from bot.core.unanswered import Reason
 from bot.core.understand import content_tokens
 
 if TYPE_CHECKING:
     from bot.content.patch import Change
+    from bot.core.knowledge import Entry
     from bot.core.redaction import Redaction
     from bot.core.wordings import Asked, Group, Words
 
@@ -38,6 +40,8 @@ class _Finding:
     group: Group
     nearest: Match
     decision: Decision
+    missing: Entry
+    """The nearest entry that says what is not in the source; else the nearest."""
 
 
 @main.command()
@@ -61,7 +65,7 @@ def unanswered(patch: str | None) -> None:
     if patch is None:
         _show(findings)
         return
-    text = _patch(settings.knowledge_dir, [c for f in findings if (c := _change(app, f))])
+    text = _patch(settings.knowledge_dir, [c for f in findings if (c := _change(f))])
     if not text:
         click.echo("There is nothing to propose.", err=True)
     elif patch == "-":
@@ -97,14 +101,22 @@ def _safe(asked: Sequence[Asked], redaction: Redaction) -> list[Asked]:
     """What is kept, redacted once more: whatever else got into the database is not shown."""
     from bot.core.wordings import Asked
 
-    return [Asked(a.period, a.entry, a.who, redaction.still(a.words), a.reason) for a in asked]
+    reasons = set(Reason)
+    return [
+        Asked(a.period, a.entry, a.who, redaction.still(a.words), a.reason)
+        for a in asked
+        if a.reason in reasons
+    ]
 
 
 def _finding(app: App, group: Group) -> _Finding | None:
     text = " ".join(group.words)
     ranking = app.matcher.rank(app.understanding.question(text))
-    nearest = next((m for m in ranking.matches if m.entry.kind.on_subject), None)
-    return _Finding(group, nearest, app.decider.decide(text)) if nearest else None
+    near = [m for m in ranking.matches if m.entry.kind.on_subject]
+    if not near:
+        return None
+    missing = next((m.entry for m in near if m.entry.kind.declines), near[0].entry)
+    return _Finding(group, near[0], app.decider.decide(text), missing)
 
 
 def _show(findings: Sequence[_Finding]) -> None:
@@ -120,7 +132,7 @@ def _show(findings: Sequence[_Finding]) -> None:
         cells = (
             str(group.people),
             group.text,
-            ", ".join(_SAID.get(r, "") for r in group.reasons) or "several things",
+            ", ".join(_SAID[Reason(r)] for r in group.reasons) or "several things",
             f"{f.nearest.entry.id}: {f.nearest.entry.question}",
             _now(f.decision),
         )
@@ -129,9 +141,9 @@ def _show(findings: Sequence[_Finding]) -> None:
 
 
 _SAID = {
-    "abstained": "not in the source",
-    "none": "none fitted",
-    "down": "did not help",
+    Reason.ABSTAINED: "not in the source",
+    Reason.NONE: "none fitted",
+    Reason.DOWN: "did not help",
 }
 
 
@@ -150,18 +162,19 @@ def _now(decision: Decision) -> str:
             return "says who or what it is"
 
 
-def _change(app: App, finding: _Finding) -> Change | None:
-    """What would help: another phrasing for an entry that is near and that nobody found wrong, else
+def _change(finding: _Finding) -> Change | None:
+    """What would help: another phrasing for an entry that is near and that was not found wrong, or
     an entry that says that it is not in the source; None for what is settled by now."""
     from bot.content.patch import NewEntry, NewPhrasing
 
     group, nearest = finding.group, finding.nearest
-    rejected = {"down", "none"}.intersection(group.reasons)
+    judged = {Reason.DOWN, Reason.NONE}.intersection(map(Reason, group.reasons))
+    rejected = bool(judged) and nearest.entry.id == group.entry
     if not rejected and _is_settled(finding.decision):
         return None
     if not rejected and nearest.share >= NEAR:
         return NewPhrasing(nearest.entry, group.words)
-    return NewEntry(nearest.entry, content_tokens(group.words))
+    return NewEntry(nearest.entry, finding.missing, content_tokens(group.words))
 
 
 def _is_settled(decision: Decision) -> bool:

@@ -52,7 +52,9 @@ class NewEntry:
     """What is asked in these words is not in the source."""
 
     near: Entry
-    """The entry that comes nearest: the new one is offered beside it, and goes into its file."""
+    """The entry that comes nearest, to be offered with it."""
+    beside: Entry
+    """An entry in whose file it goes."""
     words: Sequence[str]
 
 
@@ -92,7 +94,7 @@ def _diff(name: str, before: bytes, after: bytes) -> str:
 
 def _with(files: Files, change: Change) -> Files:
     """The files with one change; the same if there is no place for it."""
-    entry = change.entry if isinstance(change, NewPhrasing) else change.near
+    entry = change.entry if isinstance(change, NewPhrasing) else change.beside
     name = next((n for n in files if re.fullmatch(rf"entries/{entry.topic}\.ya?ml", n)), None)
     if name is None:
         return files

@@ -15,6 +15,7 @@ from bot.core.knowledge import Entry
 from bot.core.redaction import Redaction
 from bot.core.remember import Remembering
 from bot.core.understand import content_tokens
+from bot.core.wordings import Words
 
 PERIOD_DAYS = 30
 """Days for which it can be told that the same person asked again; nobody can afterwards."""
@@ -43,7 +44,8 @@ class Unanswered:
     def __init__(self, redaction: Redaction, memory: Remembering) -> None:
         self._redaction = redaction
         self._memory = memory
-        self._shown: OrderedDict[tuple[str, ...], tuple[str, ...]] = OrderedDict()
+        self._shown: OrderedDict[tuple[str, frozenset[str]], tuple[str, Words]] = OrderedDict()
+        """By person and what was shown: the entry that came nearest, and the words."""
 
     async def decided(self, decision: Decision, person: str) -> None:
         """Keep a question that was declined; remember one that may yet be judged by who asked."""
@@ -55,8 +57,9 @@ class Unanswered:
                 # What is of another subject altogether is nobody's business here.
                 nearest = entry or next(iter(near), None)
                 if nearest is not None and nearest.kind.on_subject:
-                    await self._keep(person, nearest.id, text, Reason.ABSTAINED)
-            case Clarify(entries=offered):
+                    words = self._redaction.words(text)
+                    await self._keep(person, nearest.id, words, Reason.ABSTAINED)
+            case Clarify(entries=offered) if offered:
                 self._remember(person, offered, text)
             case Answer(entries=entries):
                 if entries[0].kind.on_subject:
@@ -70,7 +73,7 @@ class Unanswered:
 
     async def none_of(self, offered: Sequence[str], person: str) -> None:
         """Keep the question for which this person was offered these entries, if that was lately."""
-        await self._judged(person, tuple(offered), Reason.NONE)
+        await self._judged(person, offered, Reason.NONE)
 
     def forget(self, person: str) -> None:
         """Forget what was shown to a person; what is kept is forgotten by the Memory."""
@@ -78,19 +81,17 @@ class Unanswered:
             del self._shown[key]
 
     def _remember(self, person: str, shown: Sequence[Entry], text: str) -> None:
-        key = (person, *(e.id for e in shown))
-        self._shown[key] = self._redaction.words(text)
+        key = person, frozenset(e.id for e in shown)
+        self._shown[key] = shown[0].id, self._redaction.words(text)
         self._shown.move_to_end(key)
         while len(self._shown) > MOST_SHOWN:
             self._shown.popitem(last=False)
 
-    async def _judged(self, person: str, shown: tuple[str, ...], reason: Reason) -> None:
+    async def _judged(self, person: str, shown: Sequence[str], reason: Reason) -> None:
         # Whoever judges what another asked, as in a group, is not counted as having asked it.
-        words = self._shown.pop((person, *shown), ())
-        if person and shown and content_tokens(words):
-            await self._memory.unanswered(person, shown[0], words, reason)
+        entry, words = self._shown.pop((person, frozenset(shown)), ("", ()))
+        await self._keep(person, entry, words, reason)
 
-    async def _keep(self, person: str, entry: str, text: str, reason: Reason) -> None:
-        words = self._redaction.words(text)
+    async def _keep(self, person: str, entry: str, words: Words, reason: Reason) -> None:
         if content_tokens(words):
             await self._memory.unanswered(person, entry, words, reason)

@@ -37,6 +37,8 @@ class Asked:
 class Group:
     """A question that many asked."""
 
+    entry: str
+    """What came nearest when it was asked."""
     text: str
     """Its words in the order of one wording, with gaps."""
     words: Words
@@ -95,7 +97,7 @@ def _shown(members: Sequence[Asked], people: int) -> Group | None:
         for reason in sorted({one.reason for one in members})
         if _people(one for one in members if one.reason == reason) >= people
     )
-    return Group(" ".join(text), words, _people(members), reasons)
+    return Group(members[0].entry, " ".join(text), words, _people(members), reasons)
 
 
 def _people(asked: Iterable[Asked]) -> int:

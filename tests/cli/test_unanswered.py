@@ -113,13 +113,14 @@ async def test_the_patch_applies(desk: Desk) -> None:
     ran = desk.run("unanswered", "--patch")
     assert ran.code == 0
     assert "+  - id: missing-" in ran.out
-    desk.apply(ran.out)
-    checked = desk.run("check")
-    assert checked.out.startswith("0 faults. 8 entries"), checked.out + checked.err
+    assert "texts/entries/missing.yaml" in ran.out
     to_file = desk.repository / "change.diff"
     again = desk.run("unanswered", "--patch", str(to_file))
     assert (again.code, again.out) == (0, "")
-    assert to_file.read_text("utf-8").startswith("diff --git a/texts/entries/missing.yaml")
+    assert to_file.read_text("utf-8") == ran.out
+    desk.apply(ran.out)
+    checked = desk.run("check")
+    assert checked.out.startswith("0 faults. 8 entries"), checked.out + checked.err
 
 
 async def test_a_poisoned_database(desk: Desk) -> None:
@@ -133,7 +134,7 @@ async def test_a_poisoned_database(desk: Desk) -> None:
         (period,) = database.execute("SELECT period FROM unanswered_key").fetchone()
         for who in range(5):
             database.execute(
-                "INSERT OR REPLACE INTO unanswered VALUES (?, '\x1b[1m', ?, ?, '\x1b[31m', 9e9)",
+                "INSERT OR REPLACE INTO unanswered VALUES (?, '\x1b[1m', ?, ?, 'down', 9e9)",
                 (period, who, nasty),
             )
         database.commit()

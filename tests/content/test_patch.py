@@ -20,7 +20,7 @@ def changes() -> tuple[NewPhrasing, NewEntry]:
     entries = read_knowledge(small_files()).entries
     return (
         NewPhrasing(entries["bridge-shut"], WORDS),
-        NewEntry(entries["missing-cost"], ("bridge", "height")),
+        NewEntry(entries["bridge-shut"], entries["missing-cost"], ("bridge", "height")),
     )
 
 
@@ -54,7 +54,7 @@ def test_git_applies_it(tmp_path: Path, end: bytes) -> None:
     new = knowledge.entries["missing-bridge-height"]
     assert new.kind.declines
     assert new.topic == knowledge.entries["missing-cost"].topic
-    assert new.related == ("missing-cost",)
+    assert new.related == ("bridge-shut",)
 
 
 def test_nothing_else_changes() -> None:
@@ -77,7 +77,7 @@ def test_what_would_not_load_is_left_out() -> None:
     before = small_files()
     entries = read_knowledge(before).entries
     first = NewPhrasing(entries["bridge-shut"], entries["bridge-shut"].phrasings[0].split())
-    long = NewEntry(entries["missing-cost"], ("bridge",) * 60)
+    long = NewEntry(entries["bridge-shut"], entries["missing-cost"], ("bridge",) * 60)
     assert changed(before, [first, long]) == before
     assert changed(before, [first, *changes(), long]) == changed(before, changes())
 
@@ -86,7 +86,7 @@ def test_the_same_question_twice() -> None:
     """Two new entries never have the same id."""
     before = small_files()
     near = read_knowledge(before).entries["missing-cost"]
-    after = changed(before, [NewEntry(near, ("bridge", "height"))] * 2)
+    after = changed(before, [NewEntry(near, near, ("bridge", "height"))] * 2)
     assert {"missing-bridge-height", "missing-bridge-height-2"} <= set(
         read_knowledge(after).entries
     )
@@ -107,7 +107,9 @@ def test_words_stay_words(words: list[str], new: bool) -> None:
     before = small_files()
     was = read_knowledge(before).entries
     change: Change = (
-        NewEntry(was["missing-cost"], words) if new else NewPhrasing(was["bridge-shut"], words)
+        NewEntry(was["bridge-shut"], was["missing-cost"], words)
+        if new
+        else NewPhrasing(was["bridge-shut"], words)
     )
     now = read_knowledge(changed(before, [change])).entries
     others = {k: v for k, v in now.items() if k in was and (new or k != "bridge-shut")}
