@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +19,12 @@ from tests.content.small import small_files
 
 COST = "what does the ferry cost"
 SHUT = "until when is the ferry shut"
+
+
+NOWHERE = {
+    "BRIEFBOT_TELEGRAM_TOKEN": "123456:not-a-real-one",
+    "BRIEFBOT_TELEGRAM_API_URL": "http://127.0.0.1:9",
+}
 
 
 class Desk:
@@ -30,13 +39,36 @@ class Desk:
         self.briefbot = Briefbot(folder / "cache", self.repository)
 
     def run(self, *words: str, keep: str = "yes", people: str = "3") -> Ran:
-        return self.briefbot.run(
-            *words,
-            BRIEFBOT_KNOWLEDGE_DIR=self.texts,
-            BRIEFBOT_DATABASE_URL=self.url,
-            BRIEFBOT_KEEP_UNANSWERED=keep,
-            BRIEFBOT_UNANSWERED_PEOPLE=people,
-        )
+        return self.briefbot.run(*words, **self.settings(keep), BRIEFBOT_UNANSWERED_PEOPLE=people)
+
+    def settings(self, keep: str) -> dict[str, Any]:
+        return {
+            "BRIEFBOT_KNOWLEDGE_DIR": self.texts,
+            "BRIEFBOT_DATABASE_URL": self.url,
+            "BRIEFBOT_KEEP_UNANSWERED": keep,
+        }
+
+    def starts(self, keep: str) -> None:
+        """Let the bot run until it looks for a platform, which is not there, and end it."""
+        environment = self.briefbot.environment(**self.settings(keep), **NOWHERE)
+        with subprocess.Popen(
+            [sys.executable, "-m", "bot", "run"],
+            env=environment,
+            cwd=self.repository,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            assert process.stderr is not None
+            said = ""
+            while "cannot be reached" not in said:
+                said = process.stderr.readline()
+                assert said
+            process.send_signal(signal.SIGTERM)
+            process.stderr.read()
+        assert process.returncode == 0
+
+    def kept(self) -> bytes:
+        return b"".join(f.read_bytes() for f in self.file.parent.glob("x.db*"))
 
     def apply(self, patch: str) -> None:
         subprocess.run(["git", "apply", "-"], cwd=self.repository, input=patch.encode(), check=True)
@@ -121,6 +153,15 @@ async def test_the_patch_applies(desk: Desk) -> None:
     desk.apply(ran.out)
     checked = desk.run("check")
     assert checked.out.startswith("0 faults. 8 entries"), checked.out + checked.err
+
+
+async def test_switched_off_again(desk: Desk) -> None:
+    """A bot that starts without the setting, as its page on privacy says, holds nothing of it."""
+    await desk.asked(COST, MANY)
+    desk.starts(keep="yes")
+    assert b"ferry cost" in desk.kept()
+    desk.starts(keep="no")
+    assert b"ferry cost" not in desk.kept()
 
 
 async def test_a_poisoned_database(desk: Desk) -> None:
