@@ -35,7 +35,7 @@ LINKS = (
     "putin。com",
 )
 MAIL = ("putin@armenia.com", "war@russia", "Ani.War+putin@mail.example")
-NUMBERS = ("+374-10-555-123", "555", "(0)10", "٣٤٥", "①②", "7th", "s300", "x1")
+NUMBERS = ("+374-10-555-123", "putin-90", "555", "(0)10", "٣٤٥", "①②", "7th", "s300", "x1")
 PIECES = (*HANDLES, *LINKS, *MAIL, *NUMBERS)
 
 
