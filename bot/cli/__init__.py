@@ -89,6 +89,7 @@ from bot.cli import (  # noqa: E402  (they add their commands to `main`)
     feedback,
     maintain,
     timeline,
+    unanswered,
 )
 
 __all__ = [
@@ -103,4 +104,5 @@ __all__ = [
     "main",
     "maintain",
     "timeline",
+    "unanswered",
 ]

@@ -262,9 +262,11 @@ class Matcher:
 
     def nearest(self, question: Question, others: Sequence[Question]) -> int:
         """The number of the text that shares most words and letters with the question."""
-        return int(np.argmax([self._likeness(question, other) for other in others]))
+        return int(np.argmax([self.likeness(question, other) for other in others]))
 
-    def _likeness(self, left: Question, right: Question) -> float:
+    def likeness(self, left: Question, right: Question) -> float:
+        """How many words and letters two questions share, those that are rare in the knowledge
+        counting most: 0 for none, about 1 for the same."""
         spaces = self.model.words, self.model.letters
         vectors = [
             (
@@ -279,4 +281,4 @@ class Matcher:
             total += sum(
                 mine.get(i, 0.0) * v for i, v in zip(*(v.tolist() for v in other), strict=True)
             )
-        return total
+        return total / 2

@@ -31,6 +31,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "privacy": ("days",),
     "privacy_waiting": (),
     "privacy_feedback": (),
+    "privacy_unanswered": ("people",),
+    "privacy_unanswered_who": ("period_days", "unanswered_days"),
     "forgotten": ("what",),
     "forgotten_and": ("before", "last"),
     "forgotten_chat": (),

@@ -167,7 +167,9 @@ class Diary(ProcessMemory):
         return True
 
 
-def responder(knowledge: Knowledge, memory: Memory, folder: Path) -> Responder:
+def responder(
+    knowledge: Knowledge, memory: Memory, folder: Path, unanswered_people: int | None = None
+) -> Responder:
     """A Responder; fitting the small knowledge takes a moment."""
     understanding = Understanding(knowledge)
     model, calibration = fitted(knowledge, understanding, None, "", folder)
@@ -179,7 +181,7 @@ def responder(knowledge: Knowledge, memory: Memory, folder: Path) -> Responder:
         calibration,
         pairs_of(knowledge, understanding),
     )
-    return Responder(knowledge, understanding, matcher, decider, memory, today)
+    return Responder(knowledge, understanding, matcher, decider, memory, today, unanswered_people)
 
 
 async def replies(folder: Path) -> dict[str, Reply]:
