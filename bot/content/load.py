@@ -13,7 +13,11 @@ from bot.content.fault import Fault, KnowledgeError
 from bot.content.files import read_files, version_of
 from bot.content.learning import read_events, read_paths
 from bot.content.phrases import check_phrases, check_starters, in_order, read_smalltalk
+from bot.content.questions import FOLDER as QUESTIONS
+from bot.content.questions import QuestionsModel, misnamed, misplaced
+from bot.content.revisions import read_revisions
 from bot.content.schema import (
+    ChangesModel,
     LanguagesModel,
     LessonsModel,
     PhrasesModel,
@@ -26,7 +30,8 @@ from bot.content.terms import read_terms
 from bot.core.knowledge import Knowledge, Language, Paragraph, Source
 
 _NEEDED = ("terms.yaml", "phrases.yaml", "languages.yaml")
-_ALONE = (*_NEEDED, "lessons.yaml", "timeline.yaml")
+_FOLDERS = ("sources", "entries", QUESTIONS)
+_ALONE = (*_NEEDED, "lessons.yaml", "timeline.yaml", "changes.yaml")
 """Files that stand in no folder; those that are not needed may be missing."""
 
 
@@ -65,6 +70,8 @@ class _Reading:
         languages = self._alone("languages.yaml", LanguagesModel)
         lessons = self._alone("lessons.yaml", LessonsModel)
         timeline = self._alone("timeline.yaml", TimelineModel)
+        changes = self._alone("changes.yaml", ChangesModel)
+        questions = self._folder(QUESTIONS, QuestionsModel)
         if not draft.sources and "sources" not in draft.partial:
             draft.faults.append(Fault("sources", 1, 1, "", "There is no source. Add one."))
             draft.partial.add("sources")
@@ -78,6 +85,10 @@ class _Reading:
         entries |= read_smalltalk(draft, *phrases)
         paths = read_paths(draft, *lessons, entries) if lessons else {}
         events = read_events(draft, *timeline, entries) if timeline else ()
+        revisions = read_revisions(draft, *changes, entries) if changes else ()
+        if draft.partial.isdisjoint(("entries", "sources")):
+            known = {p for source in draft.sources.values() for p in source.paragraphs}
+            draft.faults += misnamed(questions, entries, known) + misplaced(questions, topics)
         if draft.faults:
             return None
         # Only now: where an entry has a fault, that it cannot be offered is no news.
@@ -98,6 +109,7 @@ class _Reading:
             fillers=tuple(terms[1].fillers),
             paths=MappingProxyType(paths),
             events=events,
+            revisions=revisions,
             version=version_of(self.files),
         )
 
@@ -105,10 +117,10 @@ class _Reading:
         """Files that are not read are faults: somebody thinks that they are."""
         for name in self.files:
             folder, _, file = name.rpartition("/")
-            if folder not in ("sources", "entries") and (folder or file not in _ALONE):
+            if folder not in _FOLDERS and (folder or file not in _ALONE):
                 advice = (
-                    "This bot does not know this file. "
-                    "Entries stand in entries/, sources in sources/."
+                    "This bot does not know this file. Entries stand in entries/, sources in "
+                    "sources/, questions that are to be answered rightly in questions/."
                 )
                 self.draft.faults.append(Fault(name, 1, 1, "", advice))
 

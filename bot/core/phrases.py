@@ -119,4 +119,10 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "glossary_unknown": (),
     "glossary_none": (),
     "label_names": (),
+    "changes": ("date",),
+    "changes_none": (),
+    "changes_read": (),
+    "label_newer": (),
+    "label_older": (),
+    "do_changes": (),
 }

@@ -6,6 +6,7 @@ import logging
 from dataclasses import replace
 from typing import assert_never
 
+from bot.core.changelog import Changelog
 from bot.core.compose import Composer, choices
 from bot.core.decide import Decider
 from bot.core.glossary import Glossaries
@@ -24,6 +25,7 @@ from bot.core.request import (
     Ask,
     Brief,
     Browse,
+    Changes,
     Complete,
     Depth,
     Feedback,
@@ -80,6 +82,7 @@ class Responder:
         self._pages = Pages(knowledge)
         self._lessons = Lessons(knowledge, self._composer)
         self._timeline = Timelines(knowledge)
+        self._changelog = Changelog(knowledge)
         self._glossary = Glossaries(knowledge)
         self._reasons = Reasons(knowledge, understanding, matcher)
         self._starters = [knowledge.entries[e] for e in knowledge.starters]
@@ -141,6 +144,8 @@ class Responder:
                 return Reply("page", (), choices=self._glossary.names(prefix)[:limit])
             case Quiz() | Guess() | Repeat() | Plain():
                 return self._composer.said("quiz_none")
+            case Changes(page):
+                return self._changelog.page(page)
             case Start():
                 return self._start()
             case _:

@@ -26,11 +26,12 @@ SETTING = "telegram_commands_{bot}"
 """What was registered last for a bot, as a hash."""
 
 _LEARNING = ("topics", "brief", "timeline", "terms", "who")
+_LATER = ("sources", "help", "about", "changes", "privacy", "forget")
 
-IN_GROUPS = ("ask", *_LEARNING, "sources", "help", "about", "privacy", "forget")
+IN_GROUPS = ("ask", *_LEARNING, *_LATER)
 """The commands that groups are shown; what is most used comes first."""
 
-IN_PRIVATE = (*_LEARNING, "sources", "help", "about", "privacy", "forget", "ask", "start")
+IN_PRIVATE = (*_LEARNING, *_LATER, "ask", "start")
 """The commands that private chats are shown, where a question needs none."""
 
 _SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...]], ...] = (

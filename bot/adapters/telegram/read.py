@@ -36,6 +36,7 @@ from bot.core.request import (
     Ask,
     Brief,
     Browse,
+    Changes,
     Feedback,
     Forget,
     Glossary,
@@ -69,6 +70,7 @@ COMMANDS: dict[str, Request] = {
     "timeline": Timeline(),
     "terms": Glossary(),
     "sources": Sources(),
+    "changes": Changes(),
     "about": About(),
     "privacy": Privacy(),
     "forget": Forget(),
@@ -76,7 +78,9 @@ COMMANDS: dict[str, Request] = {
 """The commands that need no words; /start, /ask and /who have some."""
 
 # What a link may do is to show something: a link that forgets or votes could be put before people.
-_LINKED = Show | Browse | Sources | Brief | Timeline | Glossary | About | Help | Privacy | Start
+_LINKED = (
+    Show | Browse | Sources | Brief | Timeline | Glossary | Changes | About | Help | Privacy | Start
+)
 
 _GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 _OUT = (ChatMember.LEFT, ChatMember.BANNED)
@@ -285,7 +289,7 @@ def _shared(markup: InlineKeyboardMarkup | None) -> str | None:
 
 
 def turned(message: Message, what: Request | Sentence) -> bool:
-    """Whether a press turns a page of the message itself: of the menu, of the glossary, or of a
+    """Whether a press turns a page of the message itself: of the menu, the glossary, what changed, or a
     briefing, for nothing else leads to a part of one."""
     match what:
         case Browse() | Show():
@@ -293,7 +297,7 @@ def turned(message: Message, what: Request | Sentence) -> bool:
         case Brief():
             on_it = requests_on(message.reply_markup)
             return any(isinstance(r, Brief) and r.path is not None for r in on_it)
-        case Glossary():
+        case Glossary() | Changes():
             return True
         case _:
             return False
