@@ -87,6 +87,7 @@ from bot.cli import (  # noqa: E402  (they add their commands to `main`)
     export,
     feedback,
     maintain,
+    new,
     timeline,
 )
 
@@ -100,5 +101,6 @@ __all__ = [
     "feedback",
     "main",
     "maintain",
+    "new",
     "timeline",
 ]

@@ -30,7 +30,9 @@ def advice(detail: Any, model: type[BaseModel], path: tuple[str | int, ...]) -> 
         case "too_long" | "string_too_long":
             return f"This is too long; at most {detail['ctx']['max_length']} are allowed."
         case "string_too_short":
-            return "This is empty. Write something, or remove the key."
+            return _empty(model, path)
+        case "string_pattern_mismatch" if detail["input"] == "":
+            return _empty(model, path)
         case "string_type":
             return "Here belongs text. Put it in double quotes if it has ': ' in it."
         case "list_type":
@@ -60,8 +62,23 @@ _PATTERNS = {
 }
 
 
+def _empty(model: type[BaseModel], path: tuple[str | int, ...]) -> str:
+    """What to do where nothing stands yet: what the place is for, as far as that is written."""
+    what = "line" if path and isinstance(path[-1], int) else "key"
+    keys = [i for i, step in enumerate(path) if isinstance(step, str)]
+    fields = _fields(model, path[: keys[-1]]) if keys else {}
+    described = fields.get(str(path[keys[-1]])) if keys else None
+    meant = f" Here belongs: {described}" if described else ""
+    return f"This is empty. Write something, or remove the {what}.{meant}"
+
+
 def _keys(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
     """The keys that a model allows at a path, for "did you mean"."""
+    return list(_fields(model, path))
+
+
+def _fields(model: type[BaseModel], path: tuple[str | int, ...]) -> dict[str, str | None]:
+    """The keys that a model allows at a path, each with what it is for."""
     current: Any = model
     for step in path:
         if isinstance(step, int) or not (
@@ -74,8 +91,9 @@ def _keys(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
                 current = inner[0] if inner else None
                 break
     if isinstance(current, type) and issubclass(current, BaseModel):
-        return [info.alias or name for name, info in current.model_fields.items()]
-    return []
+        fields = current.model_fields.items()
+        return {info.alias or name: info.description for name, info in fields}
+    return {}
 
 
 def _types(annotation: Any) -> list[type]:

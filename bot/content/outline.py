@@ -46,6 +46,8 @@ class Outline:
     sources: dict[str, Item] = field(default_factory=dict)
     smalltalk: dict[str, Item] = field(default_factory=dict)
     phrases: dict[str, Item] = field(default_factory=dict)
+    homes: dict[str, str] = field(default_factory=dict)
+    """The topic of each entry."""
     unread: list[str] = field(default_factory=list)
     """Files that are not YAML at all."""
 
@@ -70,6 +72,7 @@ def _file(outline: Outline, name: str, data: Any) -> None:
             outline.topics[topic] = Item(_text(data, "title"))
             for entry in _items(data, "entries"):
                 outline.entries[_text(entry, "id")] = _entry(entry)
+                outline.homes[_text(entry, "id")] = topic
         case "sources":
             outline.sources[_text(data, "id")] = _source(data)
         case "terms.yaml":
