@@ -88,6 +88,7 @@ from bot.cli import (  # noqa: E402  (they add their commands to `main`)
     feedback,
     maintain,
     new,
+    source,
     timeline,
 )
 
@@ -102,5 +103,6 @@ __all__ = [
     "main",
     "maintain",
     "new",
+    "source",
     "timeline",
 ]

@@ -183,4 +183,6 @@ def _texts(data: Any, key: str) -> list[str]:
 
 def _items(data: Any, key: str) -> Iterator[Any]:
     found = _get(data, key)
-    return (item for item in found if isinstance(item, dict)) if isinstance(found, list) else iter(())
+    return (
+        (item for item in found if isinstance(item, dict)) if isinstance(found, list) else iter(())
+    )

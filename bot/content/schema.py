@@ -199,9 +199,7 @@ class ChangeModel(_Model):
 class RevisionModel(_Model):
     """What changed on a day."""
 
-    date: Day = Field(
-        description="The day on which readers got it, such as 2020-10-07."
-    )
+    date: Day = Field(description="The day on which readers got it, such as 2020-10-07.")
     what: list[ChangeModel] = Field(min_length=1, description="The most important first.")
 
 

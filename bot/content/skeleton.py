@@ -67,9 +67,7 @@ def new_id(question: str, taken: Collection[str]) -> str:
     return next(name for name in (short, *numbered) if name not in taken)
 
 
-def skeleton(
-    question: str, name: str, kind: str, near: Collection[str], dash: str = "  - "
-) -> str:
+def skeleton(question: str, name: str, kind: str, near: Collection[str], dash: str = "  - ") -> str:
     """An entry as it stands in a topic's file, with empty places and hints; `near` are ids that may
     be related, `dash` is what stands before the first key."""
     inner = " " * len(dash)

@@ -289,8 +289,8 @@ def _shared(markup: InlineKeyboardMarkup | None) -> str | None:
 
 
 def turned(message: Message, what: Request | Sentence) -> bool:
-    """Whether a press turns a page of the message itself: of the menu, the glossary, what changed, or a
-    briefing, for nothing else leads to a part of one."""
+    """Whether a press turns a page of the message itself: of the menu, of the glossary, of what
+    changed, or of a briefing, for nothing else leads to a part of one."""
     match what:
         case Browse() | Show():
             return is_menu(message)
