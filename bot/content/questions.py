@@ -63,7 +63,10 @@ class Trial(BaseModel):
     )
 
     def is_right(self, kind: str, entries: Iterable[str], paragraphs: Iterable[str]) -> bool:
-        """Whether a reply of that kind, with those entries and paragraphs, is right."""
+        """Whether a reply of that kind, with those entries and paragraphs, is right.
+
+        Other replies than answers are right whatever they show, if nothing is named.
+        """
         if kind != self.expect:
             return False
         if not (self.entries or self.cites):

@@ -101,10 +101,16 @@ def test_names_may_come_from_any_iterable() -> None:
 
 @pytest.mark.parametrize("expect", ["abstain", "clarify", "smalltalk"])
 def test_other_replies_are_right_by_kind(expect: str) -> None:
-    """A decline, a choice or small talk is right whatever it shows; an answer then is wrong."""
-    trial = Trial.model_validate({"ask": "x", "expect": expect, "entries": "a"})
-    assert trial.is_right(expect, [], [])
-    assert not trial.is_right("answer", ["a"], [])
+    """A decline, a choice or small talk is right whatever it shows, unless an entry is named, which
+    must be shown then; an answer is wrong."""
+    any_of_them = Trial.model_validate({"ask": "x", "expect": expect})
+    assert any_of_them.is_right(expect, [], [])
+    assert any_of_them.is_right(expect, ["b"], [])
+    assert not any_of_them.is_right("answer", ["a"], [])
+    this_one = Trial.model_validate({"ask": "x", "expect": expect, "entries": "a"})
+    assert this_one.is_right(expect, ["a"], [])
+    assert not this_one.is_right(expect, ["b"], [])
+    assert not this_one.is_right("answer", ["a"], [])
 
 
 def test_decline_is_no_answer() -> None:
