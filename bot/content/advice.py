@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 
 def unknown(noun: str, word: str, known: Iterable[str]) -> str:
@@ -63,13 +64,17 @@ _PATTERNS = {
 
 
 def _empty(model: type[BaseModel], path: tuple[str | int, ...]) -> str:
-    """What to do where nothing stands yet: what the place is for, as far as that is written."""
-    what = "line" if path and isinstance(path[-1], int) else "key"
+    """What to do where nothing stands yet, and what the place is for, as far as that is written."""
     keys = [i for i, step in enumerate(path) if isinstance(step, str)]
-    fields = _fields(model, path[: keys[-1]]) if keys else {}
-    described = fields.get(str(path[keys[-1]])) if keys else None
-    meant = f" Here belongs: {described}" if described else ""
-    return f"This is empty. Write something, or remove the {what}.{meant}"
+    place = _fields(model, path[: keys[-1]]).get(str(path[keys[-1]])) if keys else None
+    if path and isinstance(path[-1], int):
+        advice = "Write something, or remove the line."
+    elif place is not None and place.is_required():
+        advice = "Write something."
+    else:
+        advice = "Write something, or remove the key."
+    meant = f" Here belongs: {place.description}" if place and place.description else ""
+    return f"This is empty. {advice}{meant}"
 
 
 def _keys(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
@@ -77,8 +82,8 @@ def _keys(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
     return list(_fields(model, path))
 
 
-def _fields(model: type[BaseModel], path: tuple[str | int, ...]) -> dict[str, str | None]:
-    """The keys that a model allows at a path, each with what it is for."""
+def _fields(model: type[BaseModel], path: tuple[str | int, ...]) -> dict[str, FieldInfo]:
+    """The keys that a model allows at a path, each with what is said of it."""
     current: Any = model
     for step in path:
         if isinstance(step, int) or not (
@@ -91,8 +96,7 @@ def _fields(model: type[BaseModel], path: tuple[str | int, ...]) -> dict[str, st
                 current = inner[0] if inner else None
                 break
     if isinstance(current, type) and issubclass(current, BaseModel):
-        fields = current.model_fields.items()
-        return {info.alias or name: info.description for name, info in fields}
+        return {info.alias or name: info for name, info in current.model_fields.items()}
     return {}
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.content.fitted import fitted
 from bot.content.load import load_knowledge
+from bot.core.changelog import Changelog
 from bot.core.compose import Composer, choices
 from bot.core.decide import Band, Decider
 from bot.core.knowledge import Card, Knowledge, Topic
@@ -44,6 +45,7 @@ from bot.core.timeline import Timelines
 from bot.core.understand import Understanding
 from bot.store.memory import ProcessMemory
 from tests.core.dated import dated
+from tests.core.revised import revised
 from tests.core.small import small
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -105,6 +107,9 @@ NAMES = (
     "briefing-card",
     "briefing-card-in-full",
     "briefings",
+    "changes",
+    "changes-of-a-day-before",
+    "changes-of-none",
     "clarify-long",
     "fault",
     "timeline",
@@ -202,6 +207,9 @@ async def replies(folder: Path) -> dict[str, Reply]:
     found["briefing-card-in-full"] = lessons.card(TOUR.id, Depth.FULL, 2)
     ids = knowledge.topics["ferry"].entries
     long = replace(knowledge, topics={"ferry": Topic("ferry", "Ferry", ids * 8)})
+    found["changes"] = Changelog(revised(knowledge)).page(0)
+    found["changes-of-a-day-before"] = Changelog(revised(knowledge)).page(1)
+    found["changes-of-none"] = Changelog(knowledge).page(0)
     found["timeline"] = Timelines(dated(knowledge)).reply()
     found["timeline-of-nothing"] = Timelines(knowledge).reply()
     found["topic-second-page"] = Pages(long).page("ferry", 1)

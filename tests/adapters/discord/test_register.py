@@ -18,7 +18,7 @@ from tests.discord_server import Channel, Discord, Person, faults
 
 NAMES = {
     *("ask", "topics", "brief", "timeline", "terms", "who", "sources", "about", "privacy"),
-    *("forget", "What does the source say?"),
+    *("changes", "forget", "What does the source say?"),
 }
 COMMANDS = r"/applications/\d+/commands"
 
