@@ -17,7 +17,7 @@ PATIENCE = 60
 def files_at(revision: str, folder: Path) -> dict[str, bytes]:
     """The knowledge's files as they are in another folder, or were at a revision of the
     repository in which `folder` is; raises UnusableError with what to do."""
-    if Path(revision).is_dir():
+    if revision and Path(revision).is_dir():
         found = read_files(Path(revision))
         if not found:
             raise UnusableError(f"There are no YAML files in {revision}.")

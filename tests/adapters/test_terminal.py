@@ -317,7 +317,8 @@ def test_a_briefing_is_leafed_through_by_numbers() -> None:
 
 
 def test_ways_to_learn() -> None:
-    """The commands of briefings, timeline, glossary and what changed; a briefing and a name can be given."""
+    """The commands of briefings, timeline, glossary and what changed; a briefing and a name can be
+    given."""
     typed = "/brief\n/brief whole-story\n/timeline\n/terms\n/who Rossia 24\n/who\n/changes\n"
     assert talk(typed)[1] == [
         *(Brief(), Brief("whole-story"), Timeline(), Glossary(), Who("Rossia 24"), Glossary()),
