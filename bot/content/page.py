@@ -33,6 +33,17 @@ _LIKE = str.maketrans(
 )
 
 
+_PIECE = 50_000
+"""Characters that are given to the parser at a time."""
+
+_LONGEST_TAG = 200_000
+"""Characters of one tag or comment; of a page with a longer one the rest is not read. Scripts and
+styles may be longer."""
+
+_LONGEST_END = 10_000
+"""Characters of what is not finished where the page ends."""
+
+
 class Finding(StrEnum):
     """Whether a passage stands on a page."""
 
@@ -64,8 +75,13 @@ class Page:
 
     def __init__(self, html: str) -> None:
         reading = _Reading()
-        reading.feed(html)
-        reading.close()
+        for at in range(0, len(html), _PIECE):
+            reading.feed(html[at : at + _PIECE])
+            if len(reading.rawdata) > _LONGEST_TAG and not reading.cdata_elem:
+                break
+        # What is unfinished then is looked at letter by letter: of much, that takes hours.
+        if len(reading.rawdata) <= _LONGEST_END:
+            reading.close()
         blocks = "".join(reading.parts).split("\n")
         self._exact = "\n".join(_exact(block) for block in blocks)
         self._alike = "\n".join(_alike(block) for block in blocks)

@@ -109,8 +109,8 @@ def test_diff_of_no_version(briefbot: Briefbot) -> None:
 def test_diff_without_git(briefbot: Briefbot) -> None:
     """So is a machine without git; a folder is compared all the same."""
     folder = written(briefbot.folder / "new", small_files())
-    settings = {"BRIEFBOT_KNOWLEDGE_DIR": folder, "PATH": briefbot.folder}
-    ran = briefbot.run("diff", "HEAD", **settings)
+    nowhere = briefbot.folder
+    ran = briefbot.run("diff", "HEAD", BRIEFBOT_KNOWLEDGE_DIR=folder, PATH=nowhere)
     assert (ran.code, ran.out) == (1, "")
     assert ran.err.startswith("git is not installed")
-    assert briefbot.run("diff", "new", **settings).code == 0
+    assert briefbot.run("diff", "new", BRIEFBOT_KNOWLEDGE_DIR=folder, PATH=nowhere).code == 0
