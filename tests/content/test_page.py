@@ -18,7 +18,8 @@ PAGE = """\
 <nav>Home <a href="/">News</a></nav>
 <h1>The   bridge
  stays shut</h1>
-<p>The mayor of Easton said <em>on Tuesday</em> that the bridge&nbsp;is closed.<br>Until May, he said.</p>
+<p>The mayor of Easton said <em>on Tuesday</em> that the bridge&nbsp;is
+closed.<br>Until May, he said.</p>
 <div><p>“We never asked for it,” said Weston’s mayor — twice.</p></div>
 <p>It opens in May. It opens in May.</p>
 <noscript>Turn it on</noscript>

@@ -114,25 +114,15 @@ def test_files_that_are_not_written_as_expected(content: bytes) -> None:
         put(content)
 
 
-@pytest.mark.parametrize(
-    "content", [b"entries:\n  - id: a\n...\n", b"entries:\n  - id: |+\n      a\n"]
-)
-def test_what_would_not_be_read_back_is_not_written(content: bytes) -> None:
+def test_what_would_not_be_read_back_is_not_written() -> None:
     """Unless the file then says the same and the entry besides, nothing is made of it."""
-    try:
-        made = put(content)
-    except UnusableError as error:
-        assert "by hand" in str(error)
-    else:
-        assert (
-            read_document(BRIDGE, made).data["entries"][0]
-            == (read_document(BRIDGE, content).data["entries"][0])
-        )
+    with pytest.raises(UnusableError, match="does not fit in"):
+        put(b"entries:\n  - id: a\n...\n")
 
 
 def test_a_broken_file_is_its_faults() -> None:
     """A file that is not readable is told as ever."""
-    with pytest.raises(KnowledgeError, match="entries/bridge.yaml:1"):
+    with pytest.raises(KnowledgeError, match=r"entries/bridge\.yaml:1"):
         put(b"entries: ]")
 
 
