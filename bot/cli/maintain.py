@@ -15,7 +15,7 @@ from bot.app import App, build
 from bot.cli import complaining, console, count, main, note_fitting
 from bot.config import Settings
 from bot.core.reply import Reply
-from bot.core.request import Ask
+from bot.core.request import Ask, Forget
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -115,6 +115,8 @@ async def outcomes_of(app: App, trials: list[Trial]) -> list[Outcome]:
     outcomes: list[Outcome] = []
     for number, trial in enumerate(trials):
         conversation = f"eval-{number}"
+        # The numbers come again where more questions are asked of the same bot.
+        await app.responder.respond(Forget(), conversation)
         for earlier in trial.after:
             await app.responder.respond(Ask(earlier), conversation)
         reply = await app.responder.respond(Ask(trial.ask), conversation)
