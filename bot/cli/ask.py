@@ -14,12 +14,16 @@ from bot.app import App, build
 from bot.cli import complaining, console, main, note_fitting
 from bot.config import Settings
 from bot.core.decide import Answer, Clarify, Decline, Define
+from bot.core.knowledge import Entry
 from bot.core.reading import Turn
 from bot.core.recollection import recollection
 from bot.core.reply import Reply
 from bot.core.request import Ask
+from bot.core.understand import Question
 
 SHOWN = 5
+TELLING = 4
+"""Words that are named as reasons for an entry or against it."""
 
 
 @main.command()
@@ -138,13 +142,22 @@ def explain(question: str, after: tuple[str, ...]) -> None:
     if asked.mended:
         mended = ", ".join(f"{a} → {b}" for a, b in asked.mended)
         out.print(f"Mended:     {mended}", markup=False)
-    table = Table("share", "score", "kind", "entry", "nearest phrasing", box=None)
+    table = Table(
+        "share",
+        "score",
+        "kind",
+        "entry",
+        "words for (+) and against (-)",
+        "nearest phrasing",
+        box=None,
+    )
     for match in decision.ranking.matches[:SHOWN]:
         table.add_row(
             f"{match.share:.2f}",
             f"{match.score:.2f}",
             match.entry.kind.value,
             match.entry.id,
+            _reasons(app, asked, match.entry),
             app.responder.nearest_phrasing(Turn(asked, match.entry), match.entry),
         )
     out.print(table)
@@ -161,7 +174,24 @@ def explain(question: str, after: tuple[str, ...]) -> None:
         case Define(term=term):
             out.print(f"Answered with the glossary's line on {term.id}: no entry is sure to be it.")
         case Decline(entry=entry, confidence=c):
-            out.print(
-                f"Declined{f' with {entry.id}' if entry else ''}: the certainty that an "
-                f"answer fits is {1 - c:.2f}, needed {threshold:.2f}."
-            )
+            said = f"Declined{f' with {entry.id}' if entry else ''}: "
+            if decision.foreign:
+                said += "most of its words are none that the knowledge uses."
+            elif entry is not None and entry is decision.ranking.matches[0].entry:
+                said += f"it is nearest, and says what the source does not. {_unsure(c, threshold)}"
+            elif app.decider.turned(decision.ranking):
+                best = decision.ranking.best_answer
+                name = best.entry.id if best else ""
+                said += f"{name} has it the other way round, who acts on whom."
+            else:
+                said += _unsure(c, threshold)
+            out.print(said)
+
+
+def _unsure(confidence: float, threshold: float) -> str:
+    return f"The certainty that an answer fits is {1 - confidence:.2f}, needed {threshold:.2f}."
+
+
+def _reasons(app: App, question: Question, entry: Entry) -> str:
+    parts = app.matcher.telling(question, entry)[:TELLING]
+    return " ".join(f"{'+' if value >= 0 else '-'}{word}" for word, value in parts)

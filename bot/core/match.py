@@ -242,6 +242,13 @@ class Matcher:
             return np.zeros(len(self.entries), dtype=np.float32)
         return self.model.evidence.score(bag(question))
 
+    def telling(self, question: Question, entry: Entry) -> list[tuple[str, float]]:
+        """What a question's words say for an entry or against it, as stems, the weightiest first;
+        of a Shortlist, which weighs whole rows, nothing is told."""
+        if isinstance(self.model, Shortlist):
+            return []
+        return self.model.evidence.parts(bag(question), self.entries.index(entry))
+
     def rank(self, question: Question, scores: Floats | None = None) -> Ranking:
         """All entries, best first; `scores` are worked out if they are not given.
 

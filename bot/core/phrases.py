@@ -166,4 +166,10 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "plain_marks": ("numbers",),
     "plain_passage": ("number", "passage"),
     "plain_passage_by": ("number", "speaker", "passage"),
+    "changes": ("date",),
+    "changes_none": (),
+    "changes_read": (),
+    "label_newer": (),
+    "label_older": (),
+    "do_changes": (),
 }

@@ -6,6 +6,7 @@ import logging
 from dataclasses import replace
 from typing import assert_never
 
+from bot.core.changelog import Changelog
 from bot.core.compose import Composer, choices
 from bot.core.decide import Decider
 from bot.core.forgetting import told
@@ -28,6 +29,7 @@ from bot.core.request import (
     Ask,
     Brief,
     Browse,
+    Changes,
     Complete,
     Depth,
     Feedback,
@@ -100,6 +102,7 @@ class Responder:
         self._lessons = Lessons(knowledge, self._composer)
         self._quizmaster = Quizmaster(knowledge, self._composer, self._memory, clock)
         self._timeline = Timelines(knowledge)
+        self._changelog = Changelog(knowledge)
         self._glossary = Glossaries(knowledge)
         self._reasons = Reasons(knowledge, understanding, matcher)
         self._starters = [knowledge.entries[e] for e in knowledge.starters]
@@ -171,6 +174,8 @@ class Responder:
                 return await self._quizmaster.repeat(on, person)
             case Plain(on):
                 return await self._readers.switch(on, person)
+            case Changes(page):
+                return self._changelog.page(page)
             case Start():
                 return self._start()
             case _:
