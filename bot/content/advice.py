@@ -51,8 +51,6 @@ def advice(detail: Any, model: type[BaseModel], path: tuple[str | int, ...]) -> 
             return "Here belong keys with values, such as 'say: …'."
         case "literal_error":
             return f"Here can stand {detail['ctx']['expected']}, not '{detail['input']}'."
-        case "string_pattern_mismatch" if not detail["input"]:
-            return _empty(model, path)
         case "string_pattern_mismatch":
             pattern = detail["ctx"]["pattern"]
             form = _PATTERNS.get(pattern, pattern)
