@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -45,8 +46,10 @@ class Rows:
         )
 
 
-def training_rows(knowledge: Knowledge, understanding: Understanding) -> Rows:
-    """The knowledge as rows to learn from, in the order of its entries.
+def training_rows(
+    knowledge: Knowledge, understanding: Understanding, only: Collection[str] | None = None
+) -> Rows:
+    """The knowledge as rows to learn from, in the order of its entries; `only` those of some ids.
 
     Evenness: a phrasing that names one of two counterparts (see `Term.counterpart`) is learned with
     the other's name too, at the entry that is about the other, or at the same entry where that
@@ -68,6 +71,8 @@ def training_rows(knowledge: Knowledge, understanding: Understanding) -> Rows:
         origin.append(of)
 
     for number, entry in enumerate(knowledge.entries.values()):
+        if only is not None and entry.id not in only:
+            continue
         other = mirror.entry(entry)
         for phrasing in entry.phrasings:
             question = understanding.question(phrasing)
