@@ -85,6 +85,7 @@ from bot.cli import (  # noqa: E402  (they add their commands to `main`)
     encoder,
     export,
     feedback,
+    fit,
     maintain,
     timeline,
 )
@@ -96,6 +97,7 @@ __all__ = [
     "encoder",
     "export",
     "feedback",
+    "fit",
     "main",
     "maintain",
     "timeline",

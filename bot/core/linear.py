@@ -55,6 +55,19 @@ class Packed:
             np.concatenate([values for _, values in rows] or [np.zeros(0, np.float32)]),
         )
 
+    def beside(self, others: Packed) -> Packed:
+        """These rows, and others behind them."""
+        return Packed(
+            np.append(self.starts, others.starts[1:] + self.starts[-1]),
+            np.append(self.ids, others.ids),
+            np.append(self.values, others.values),
+        )
+
+    def only(self, rows: Counts) -> Packed:
+        """Some of the rows, in that order."""
+        where, begins = self.places(rows)
+        return Packed(begins, self.ids.take(where), self.values.take(where))
+
     def places(self, rows: Counts) -> tuple[Counts, Counts]:
         """Where the features of some rows stand, and where each row begins among them."""
         sizes = self.starts[rows + 1] - self.starts[rows]

@@ -60,6 +60,37 @@ class Shortlist:
             first,
         )
 
+    def updated(self, columns: Ints, rows: Rows) -> Shortlist:
+        """For other entries: each keeps the rows of the one that had that number, or has the rows
+        given (number -1). A feature keeps its weight, however often it now stands there."""
+        rows = rows.only(np.flatnonzero(columns[rows.labels] < 0))
+        order = np.argsort(rows.labels, kind="stable")
+        questions = [rows.questions[i] for i in order]
+        words = [words_of(q) for q in questions]
+        letters = [letter_row(q.tokens) for q in questions]
+        word_space, letter_space = self.words.extended(words), self.letters.extended(letters)
+        word_vectors = [word_space.vector(r) for r in words]
+        begins = np.searchsorted(rows.labels[order], np.arange(len(columns) + 1)).astype(np.int64)
+        before = len(self.first_row) - 1
+        # Where the rows of each entry are: in the old table, or behind it.
+        starts = np.where(columns < 0, self.first_row[-1] + begins[:-1], self.first_row[columns])
+        sizes = np.where(columns < 0, np.diff(begins), np.diff(self.first_row)[columns])
+        first = np.concatenate([[0], np.cumsum(sizes)])
+        where = np.arange(first[-1]) + np.repeat(starts - first[:-1], sizes)
+        now = np.full(before, -1, dtype=np.int32)
+        now[columns[columns >= 0]] = np.flatnonzero(columns >= 0)
+        width = len(word_space.index)
+        return Shortlist(
+            word_space,
+            letter_space,
+            _joined(self.postings, now, _postings(word_vectors, begins, width)),
+            self.word_rows.beside(Packed.of(word_vectors)).only(where),
+            self.letter_rows.beside(Packed.of([letter_space.vector(r) for r in letters])).only(
+                where
+            ),
+            first,
+        )
+
     def scores(self, question: Question) -> Floats:
         """One score an entry; those not on the short list get one far below the others."""
         classes = len(self.first_row) - 1
@@ -109,7 +140,31 @@ def _postings(vectors: Sequence[Sparse], first: Counts, width: int) -> Packed:
         words.append(unique)
         entries.append(np.full(len(unique), entry, dtype=np.int32))
         values.append(weights / np.linalg.norm(weights))
-    word = np.concatenate(words)
-    order = np.argsort(word, kind="stable")
-    starts = np.searchsorted(word[order], np.arange(width + 1)).astype(np.int64)
-    return Packed(starts, np.concatenate(entries)[order], np.concatenate(values)[order])
+    word = np.concatenate([_NONE, *words])
+    return _by_word(
+        word, np.concatenate([_NONE, *entries]), np.concatenate([_NOTHING, *values]), width
+    )
+
+
+def _joined(postings: Packed, now: Ints, new: Packed) -> Packed:
+    """Postings whose entries are numbered as `now` says (-1: gone), and new ones beside them."""
+    word = np.repeat(np.arange(len(postings.starts) - 1, dtype=np.int32), np.diff(postings.starts))
+    entries = now[postings.ids]
+    stays = entries >= 0
+    width = len(new.starts) - 1
+    return _by_word(
+        np.append(word[stays], np.repeat(np.arange(width, dtype=np.int32), np.diff(new.starts))),
+        np.append(entries[stays], new.ids),
+        np.append(postings.values[stays], new.values),
+        width,
+    )
+
+
+def _by_word(words: Ints, entries: Ints, values: Floats, width: int) -> Packed:
+    order = np.argsort(words, kind="stable")
+    starts = np.searchsorted(words[order], np.arange(width + 1)).astype(np.int64)
+    return Packed(starts, entries[order], values[order])
+
+
+_NONE = np.zeros(0, dtype=np.int32)
+_NOTHING = np.zeros(0, dtype=np.float32)

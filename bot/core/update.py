@@ -23,6 +23,7 @@ from bot.core.knowledge import Entry, Knowledge
 from bot.core.linear import Packed, Table, softmax
 from bot.core.match import Encode, Model, folded
 from bot.core.rows import Rows, training_rows, words_of
+from bot.core.shortlist import Shortlist
 from bot.core.understand import Question, Understanding
 
 MOST_NEW = 400
@@ -56,8 +57,7 @@ def updated(
     `understanding` and `encode` are those of `knowledge` and of the model.
     """
     changes = Changes.between(before, knowledge)
-    numbers = {entry: i for i, entry in enumerate(before.entries)}
-    columns = np.array([numbers.get(e, -1) for e in knowledge.entries], dtype=np.int32)
+    columns = _columns(before, knowledge)
     weights = np.where(columns < 0, np.float32(0), model.weights.take(columns, axis=1))
     rows = training_rows(knowledge, understanding, changes.typed)
     touched = np.array(
@@ -77,6 +77,23 @@ def updated(
         return model
     lesson = _Lesson.of(model, knowledge, understanding, rows.only(new), columns < 0, encode)
     return replace(model, weights=weights + lesson.correction())
+
+
+def reindexed(
+    model: Shortlist, before: Knowledge, knowledge: Knowledge, understanding: Understanding
+) -> Shortlist:
+    """The posting lists of `before` with the entries that are new or changed in `knowledge`."""
+    changes = Changes.between(before, knowledge)
+    anew = {*changes.new, *changes.changed}
+    columns = _columns(before, knowledge)
+    columns[[e in anew for e in knowledge.entries]] = -1
+    return model.updated(columns, training_rows(knowledge, understanding, anew))
+
+
+def _columns(before: Knowledge, knowledge: Knowledge) -> Ints:
+    """The number that each entry had before, -1 for a new one."""
+    numbers = {entry: i for i, entry in enumerate(before.entries)}
+    return np.array([numbers.get(e, -1) for e in knowledge.entries], dtype=np.int32)
 
 
 def _new_rows(rows: Rows, before: Knowledge, ids: Sequence[str]) -> NDArray[np.int64]:
