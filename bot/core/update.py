@@ -29,7 +29,7 @@ from bot.core.understand import Question, Understanding
 MOST_NEW = 400
 """New rows that are learned at once; of more, some wait for the next fit."""
 
-SAMPLE = 600
+SAMPLE = 300
 """Phrasings of other entries that hold the model in place."""
 
 ENCODED_SAMPLE = 60
@@ -38,7 +38,7 @@ ENCODED_SAMPLE = 60
 RIVALS = 8
 """Entries that the new texts were taken for: half of the sample are theirs."""
 
-HOLD = 2.0
+HOLD = 0.5
 """Weight of a row of the sample beside a new one."""
 
 PENALTY = 0.1
@@ -153,16 +153,20 @@ class _Lesson:
 
     def correction(self) -> Floats:
         """What is added to the weights: gradient descent with Nesterov's momentum."""
-        alike = self.rows @ self.rows.T
-        alike = np.asarray(alike, dtype=np.float32)
-        scores, moved = self.scores.copy(), self.moved
-        part = np.zeros((len(alike), len(moved)), dtype=np.float32)
-        ahead, last = part, part
+        alike = np.asarray(self.rows @ self.rows.T, dtype=np.float32)
+        moved = self.moved
+        begin = self.scores[:, moved]
+        # All other entries are one column, which stays where it is.
+        others = np.exp(np.delete(self.scores, moved, axis=1)).sum(axis=1, keepdims=True)
+        wanted = self.wanted[:, moved]
+        part = np.zeros_like(begin)
+        ahead = part
         rate = np.float32(1 / (0.5 * _largest(alike * self.weights) + PENALTY))
         for step in range(STEPS):
-            scores[:, moved] = self.scores[:, moved] + alike @ ahead
-            slope = self.weights[:, None] * (softmax(scores) - self.wanted)[:, moved]
-            last, part = part, ahead - rate * (slope + np.float32(PENALTY) * ahead)
+            odds = np.exp(begin + alike @ ahead)
+            shares = odds / (odds.sum(axis=1, keepdims=True) + others)
+            slope = self.weights[:, None] * (shares - wanted) + np.float32(PENALTY) * ahead
+            last, part = part, ahead - rate * slope
             ahead = part + np.float32(step / (step + 3)) * (part - last)
         out = np.zeros((self.rows.shape[1], self.scores.shape[1]), dtype=np.float32)
         out[:, moved] = self.rows.T @ part
