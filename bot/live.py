@@ -8,6 +8,7 @@ from its beginning to its end with what it found there.
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import threading
 from collections.abc import Iterator, Mapping
@@ -79,6 +80,8 @@ class Live:
         from bot.content.watch import changes
 
         self._files().get_ready()
+        # What was read stays: looking through it again and again would slow every answer.
+        gc.freeze()
         for changed in changes(self.app.settings.knowledge_dir, self._stop):
             try:
                 if changed:
@@ -111,7 +114,10 @@ class Live:
         if step is not None:
             self._use(step)
         elif self.faults:
+            self._whole()
             log.info("Knowledge %s stands in the files again.", self.app.knowledge.version)
+
+    def _whole(self) -> None:
         self.faults, self._refused = (), None
 
     def _refuse(self, error: RefusedError) -> None:
@@ -136,6 +142,7 @@ class Live:
         else:
             model = updated(model, app.knowledge, knowledge, step.understanding, encode)
         self.app = app.knowing(step.known, step.understanding, model, calibration)
+        self._whole()
         log.info("Knowledge %s taken: %s.", knowledge.version, told(step.changes))
         app.pictures.take(knowledge)
         if fit is None and isinstance(model, Model):
