@@ -43,17 +43,6 @@ def shown(live: Live, entry: str = "bridge-shut") -> str:
     return asyncio.run(live.respond(Show(entry), "")).text
 
 
-@pytest.fixture(scope="session")
-def fits(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The fitted small knowledge."""
-    folder = tmp_path_factory.mktemp("fits")
-    settings = Settings(
-        _env_file=None, cache_dir=folder / "cache", knowledge_dir=written(folder, small_files())
-    )
-    build(settings)
-    return folder / "cache"
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return written(tmp_path / "knowledge", small_files())

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
@@ -55,18 +56,27 @@ class Packed:
             np.concatenate([values for _, values in rows] or [np.zeros(0, np.float32)]),
         )
 
-    def beside(self, others: Packed) -> Packed:
-        """These rows, and others behind them."""
-        return Packed(
-            np.append(self.starts, others.starts[1:] + self.starts[-1]),
-            np.append(self.ids, others.ids),
-            np.append(self.values, others.values),
+    def blocks(self, first: Counts) -> tuple[Packed, ...]:
+        """The rows in parts: part i is those from first[i] to first[i + 1]."""
+        return tuple(
+            Packed(
+                self.starts[begin : end + 1] - self.starts[begin],
+                self.ids[self.starts[begin] : self.starts[end]],
+                self.values[self.starts[begin] : self.starts[end]],
+            )
+            for begin, end in pairwise(first.tolist())
         )
 
-    def only(self, rows: Counts) -> Packed:
-        """Some of the rows, in that order."""
-        where, begins = self.places(rows)
-        return Packed(begins, self.ids.take(where), self.values.take(where))
+    @classmethod
+    def joined(cls, blocks: Sequence[Packed]) -> Self:
+        """All rows of some parts, in order; the reverse of `blocks`."""
+        ends = np.cumsum([0, *(b.starts[-1] for b in blocks)]).tolist()
+        starts = [b.starts[:-1] + end for b, end in zip(blocks, ends, strict=False)]
+        return cls(
+            np.concatenate([*starts, ends[-1:]]).astype(np.int64),
+            np.concatenate([b.ids for b in blocks]),
+            np.concatenate([b.values for b in blocks]),
+        )
 
     def places(self, rows: Counts) -> tuple[Counts, Counts]:
         """Where the features of some rows stand, and where each row begins among them."""
