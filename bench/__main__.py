@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from threadpoolctl import threadpool_limits
 
-from bench import discord, public_sets, speed, telegram
+from bench import discord, public_sets, reload, speed, telegram
 from bot.app import build
 from bot.cli.maintain import calibration_error, outcomes_of
 from bot.config import Settings
@@ -27,7 +27,7 @@ SHARED = ROOT.parent / "shared"
 def main() -> None:
     """Parse which parts to run, and run them."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parts = ("questions", "speed", "telegram", "discord", "public")
+    parts = ("questions", "speed", "reload", "telegram", "discord", "public")
     parser.add_argument("part", nargs="*", choices=[*parts, []], help="all if none is named")
     chosen = parser.parse_args().part or parts
     encoder = SHARED / "encoder"
@@ -46,6 +46,9 @@ def main() -> None:
             # A cache of its own, or the first fit would be a read; a process of one thread.
             with threadpool_limits(1):
                 _speed(out, settings)
+        if "reload" in chosen:
+            with threadpool_limits(1):
+                _reload(out, settings["without encoder"])
         if "telegram" in chosen:
             _telegram(out, settings["without encoder"])
         if "discord" in chosen:
@@ -113,6 +116,13 @@ def _speed(out: Console, settings: dict[str, Settings]) -> None:
     table = Table("hostile text", "ms", box=None)
     for name, spent in speed.slowest(app):
         table.add_row(name, f"{spent:.1f}")
+    out.print(table)
+
+
+def _reload(out: Console, settings: Settings) -> None:
+    table = Table("a saved change is in use after", "seconds", "CPU s", box=None)
+    for one in (*reload.of_this_knowledge(settings), reload.of_much_knowledge(settings)):
+        table.add_row(one.what, f"{one.seconds:.2f}", f"{one.cpu:.2f}")
     out.print(table)
 
 

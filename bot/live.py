@@ -47,7 +47,10 @@ class Live:
         """What is in use; another one after each change."""
         self.faults: tuple[Fault, ...] = ()
         """Why the files as they are now are not in use; none if they are."""
+        self.ready = threading.Event()
+        """Set once the files have been looked at, and a change costs no more than it must."""
         self._refused: str | None = None
+        self._suspect: str | None = None
         self._follower: Follower | None = None
         self._stop = threading.Event()
         self._refit = Refit(_settings(app))
@@ -84,10 +87,11 @@ class Live:
         gc.freeze()
         for changed in changes(self.app.settings.knowledge_dir, self._stop):
             try:
-                if changed:
+                if changed or self._suspect is not None:
                     self.take()
                 if self._refit.has_ended():
                     self._take_fit()
+                self.ready.set()
             except Exception as error:
                 log.error(
                     "A change of the knowledge could not be taken: %s in %s",
@@ -103,7 +107,10 @@ class Live:
         return self._follower
 
     def take(self) -> None:
-        """Take what the files say now, or note why not. Not for several threads at once."""
+        """Take what the files say now; of faults, note them at the second look at the same files.
+
+        Not for several threads at once.
+        """
         from bot.content.follow import RefusedError
 
         try:
@@ -113,18 +120,23 @@ class Live:
             return
         if step is not None:
             self._use(step)
-        elif self.faults:
+        else:
+            if self.faults:
+                log.info("Knowledge %s stands in the files again.", self.app.knowledge.version)
             self._whole()
-            log.info("Knowledge %s stands in the files again.", self.app.knowledge.version)
 
     def _whole(self) -> None:
-        self.faults, self._refused = (), None
+        self.faults, self._refused, self._suspect = (), None, None
 
     def _refuse(self, error: RefusedError) -> None:
-        self.faults = error.faults
         if error.version == self._refused:
+            self._suspect = None
             return
-        self._refused = error.version
+        if error.version != self._suspect:
+            # Perhaps more is just being written: what is still there at the next look is a fault.
+            self._suspect = error.version
+            return
+        self.faults, self._refused, self._suspect = error.faults, error.version, None
         log.warning("Knowledge %s stays in use, for there are faults:", self.app.knowledge.version)
         for fault in error.faults:
             log.warning("%s", fault)

@@ -62,17 +62,9 @@ def live(
     """A bot that has looked at its files once and now waits for a change."""
     monkeypatch.setattr("bot.live.FIRST", 0.0)
     caplog.set_level(logging.INFO)
-    looked = threading.Event()
     live = Live(app)
-    take = live.take
-
-    def first() -> None:
-        take()
-        looked.set()
-
-    monkeypatch.setattr(live, "take", first)
     with live.following():
-        assert looked.wait(20)
+        assert live.ready.wait(20)
         yield live
 
 

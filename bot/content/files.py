@@ -43,18 +43,26 @@ def read_files(folder: Path) -> dict[str, bytes]:
 
 def settled_files(folder: Path) -> dict[str, bytes]:
     """The same at one moment: read again while they are being written."""
+    before = signature(folder)
     for _ in range(TRIES):
-        before = signature(folder)
         try:
             found = read_files(folder)
         except KnowledgeError:
             if signature(folder) == before:
                 raise
         else:
+            if _age(before) < PAUSE:
+                time.sleep(PAUSE)
             if signature(folder) == before:
                 return found
         time.sleep(PAUSE)
+        before = signature(folder)
     return read_files(folder)
+
+
+def _age(files: Signature) -> float:
+    """Seconds since the last of them was written."""
+    return time.time() - max((written for *_, written in files), default=0) / 1e9
 
 
 def signature(folder: Path) -> Signature:
