@@ -15,8 +15,10 @@ import pytest
 from bot.app import App, build
 from bot.config import Settings
 from bot.content.load import read_knowledge
+from bot.core.recollection import Recollection
 from bot.core.request import Ask, Show
 from bot.live import Live
+from bot.store.memory import ProcessMemory
 from tests.command import written
 from tests.content.small import Files, changed, small_files
 
@@ -144,10 +146,11 @@ def test_a_file_that_comes_in_halves(
     """A file of which the rest is written a moment later is one change and no fault."""
     content = saying("Whole and shut.")["entries/bridge.yaml"]
     with (folder / "entries" / "bridge.yaml").open("wb") as file:
-        for begin in range(0, len(content), 300):
-            file.write(content[begin : begin + 300])
-            file.flush()
-            time.sleep(0.03)
+        file.write(content[:900])
+        file.flush()
+        # Longer than what counts as one series of changes.
+        time.sleep(0.3)
+        file.write(content[900:])
     until(lambda: "Whole" in shown(live))
     assert len(taken(caplog)) == 1
     assert not [r for r in caplog.records if r.levelno >= logging.WARNING]
@@ -275,3 +278,31 @@ def test_no_reply_is_of_two_versions(live: Live, folder: Path) -> None:
     finally:
         stop.set()
         editor.join()
+
+
+async def test_what_is_under_way_ends_with_what_it_began(
+    app: App, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A question that is being answered while a change is taken gets the reply of the old
+    version, and the next one that of the new."""
+    monkeypatch.setattr("bot.live.FIRST", 0.0)
+    files = changed("entries/bridge.yaml", "question: Until when is", "question: For how long is")
+    files = changed("entries/bridge.yaml", SAID, "New and shut.", files)
+
+    class Slow(ProcessMemory):
+        """A store that takes so long that the files change meanwhile."""
+
+        async def note(self, conversation: str, recollection: Recollection) -> None:
+            before = bot.app
+            written(folder, files)
+            if not bot.app.knowledge.entries["bridge-shut"].text.startswith("New"):
+                await asyncio.to_thread(until, lambda: bot.app is not before)
+
+    bot = Live(build(app.settings, memory=Slow()))
+    question = Ask("tell me the bridge being closed to cars")
+    with bot.following():
+        assert await asyncio.to_thread(bot.ready.wait, 20)
+        old, new = [await bot.respond(question, "c") for _ in range(2)]
+    assert (SAID in old.text, "New and shut." in new.text) == (True, True)
+    assert [c.label for c in old.choices] == ["Until when is the bridge shut?"]
+    assert [c.label for c in new.choices] == ["For how long is the bridge shut?"]
