@@ -120,6 +120,9 @@ class Live:
             return
         if step is not None:
             self._use(step)
+            # The old knowledge goes now, not when so much is new that Python looks by itself. What
+            # was there at the start is frozen, so that the look is short.
+            gc.collect()
         else:
             if self.faults:
                 log.info("Knowledge %s stands in the files again.", self.app.knowledge.version)
