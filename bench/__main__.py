@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from threadpoolctl import threadpool_limits
 
-from bench import check, discord, public_sets, speed, telegram
+from bench import check, discord, public_sets, reload, speed, telegram, update
 from bot.app import build
 from bot.cli.maintain import calibration_error, outcomes_of
 from bot.config import Settings
@@ -27,7 +27,7 @@ SHARED = ROOT.parent / "shared"
 def main() -> None:
     """Parse which parts to run, and run them."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parts = ("questions", "speed", "check", "telegram", "discord", "public")
+    parts = ("questions", "speed", "check", "reload", "update", "telegram", "discord", "public")
     parser.add_argument("part", nargs="*", choices=[*parts, []], help="all if none is named")
     chosen = parser.parse_args().part or parts
     encoder = SHARED / "encoder"
@@ -48,6 +48,12 @@ def main() -> None:
                 _speed(out, settings)
         if "check" in chosen:
             _check(out)
+        if "reload" in chosen:
+            with threadpool_limits(1):
+                _reload(out, settings["without encoder"])
+        if "update" in chosen:
+            with threadpool_limits(1):
+                _update(out, settings["without encoder"])
         if "telegram" in chosen:
             _telegram(out, settings["without encoder"])
         if "discord" in chosen:
@@ -127,6 +133,38 @@ def _check(out: Console) -> None:
         found = one.summary.partition(".")[0]
         table.add_row(
             "", f"{size:,}", f"{one.megabytes:.1f}", f"{one.seconds:.1f}", f"{one.cpu:.1f}", found
+        )
+    out.print(table)
+
+
+def _reload(out: Console, settings: Settings) -> None:
+    table = Table("a saved change is in use after", "seconds", "CPU s", box=None)
+    for one in (*reload.of_this_knowledge(settings), reload.of_much_knowledge(settings)):
+        table.add_row(one.what, f"{one.seconds:.2f}", f"{one.cpu:.2f}")
+    out.print(table)
+
+
+def _update(out: Console, settings: Settings) -> None:
+    trials = load_trials(ROOT / "tests" / "questions" / "tuning")
+    table = Table(
+        "quick update",
+        "seconds",
+        "CPU s",
+        "as the full fit",
+        "(before)",
+        "right: before, quick, full",
+        "new phrasings found: quick, full",
+        box=None,
+    )
+    for one in update.measured(settings, trials):
+        table.add_row(
+            one.what,
+            f"{one.seconds:.2f}",
+            f"{one.cpu:.2f}",
+            f"{one.alike:.1%}",
+            f"{one.alike_before:.1%}",
+            " ".join(f"{n / one.asked:.1%}" for n in one.right),
+            f"{one.found[0]} {one.found[1]} of {one.new}",
         )
     out.print(table)
 

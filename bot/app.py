@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import gc
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -15,17 +15,21 @@ from typing import TYPE_CHECKING
 from bot.adapters import PlatformError
 from bot.config import Settings
 from bot.content.fitted import fitted
-from bot.content.prepared import prepared
+from bot.content.prepared import Prepared, prepared
+from bot.core.calibrate import Calibration
 from bot.core.decide import Decider
 from bot.core.knowledge import Knowledge
-from bot.core.match import Matcher
+from bot.core.match import Matcher, Model
 from bot.core.reading import Reading
 from bot.core.recollection import Memory, MemoryAwayError
+from bot.core.reply import Reply
+from bot.core.request import Request
 from bot.core.responder import Responder
+from bot.core.shortlist import Shortlist
 from bot.core.timeline import PICTURE
 from bot.core.trace import where
 from bot.core.understand import Understanding
-from bot.encoder import load_encoder
+from bot.encoder import Encoder, load_encoder
 from bot.picture.pictures import Pictures
 from bot.store.memory import ProcessMemory
 
@@ -34,21 +38,59 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+Respond = Callable[[Request, str, str], Awaitable[Reply]]
+"""See `Responder.respond`."""
+
 EXPIRY_SECONDS = 3_600.0
 """Between two looks for what is past its time in the store."""
 
 
 @dataclass(frozen=True, slots=True)
-class App:
-    """What the commands and adapters work with."""
+class Service:
+    """What platforms work with; what it says may change while they run."""
 
     settings: Settings
-    knowledge: Knowledge
+    respond: Respond
+    phrases: Mapping[str, str]
+    pictures: Pictures
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """What the commands and adapters work with: one knowledge, and all that was made of it."""
+
+    settings: Settings
+    encoder: Encoder | None
+    memory: Memory
+    known: Prepared
     understanding: Understanding
     matcher: Matcher
+    calibration: Calibration
     decider: Decider
     responder: Responder
     pictures: Pictures
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """What the bot knows."""
+        return self.known.knowledge
+
+    @property
+    def service(self) -> Service:
+        """This knowledge for platforms, however long they run."""
+        phrases = self.knowledge.phrases
+        return Service(self.settings, self.responder.respond, phrases, self.pictures)
+
+    def knowing(
+        self,
+        known: Prepared,
+        understanding: Understanding,
+        model: Model | Shortlist,
+        calibration: Calibration,
+    ) -> App:
+        """The same with another knowledge; `pictures` are shared, and still of the old one."""
+        parts = known, understanding, model, calibration
+        return _wired(self.settings, self.encoder, self.memory, self.pictures, *parts)
 
 
 def build(
@@ -62,34 +104,49 @@ def build(
     for faulty YAML and EncoderError for an encoder that cannot be used.
     """
     known = prepared(settings.knowledge_dir, settings.cache_dir)
-    knowledge = known.knowledge
     encoder = load_encoder(settings.encoder_dir) if settings.encoder_dir else None
-    understanding = Understanding(knowledge, known.vocabulary)
-    encode = encoder.encode if encoder else None
+    understanding = Understanding(known.knowledge, known.vocabulary)
     model, calibration = fitted(
-        knowledge,
+        known.knowledge,
         understanding,
-        encode,
+        encoder.encode if encoder else None,
         encoder.id if encoder else "",
         settings.cache_dir,
         fitting,
         known.learned,
     )
-    matcher = Matcher(knowledge, model, encode, known.talk_words)
+    pictures = Pictures(known.knowledge, settings.cache_dir)
+    parts = known, understanding, model, calibration
+    return _wired(settings, encoder, memory or ProcessMemory(), pictures, *parts)
+
+
+def _wired(
+    settings: Settings,
+    encoder: Encoder | None,
+    memory: Memory,
+    pictures: Pictures,
+    known: Prepared,
+    understanding: Understanding,
+    model: Model | Shortlist,
+    calibration: Calibration,
+) -> App:
+    knowledge = known.knowledge
+    matcher = Matcher(knowledge, model, encoder.encode if encoder else None, known.talk_words)
     reading = Reading(knowledge, understanding)
     decider = Decider(knowledge, reading, matcher, calibration, known.pairs)
+    # Without a store nothing is kept, and the privacy page is not to say that it is.
+    keeps = settings.keep_unanswered and not isinstance(memory, ProcessMemory)
     responder = Responder(
         knowledge,
         understanding,
         matcher,
         decider,
-        memory or ProcessMemory(),
+        memory,
         partial(datetime.now, UTC),
-        # Without a store nothing is kept, and the privacy page is not to say that it is.
-        settings.unanswered_people if settings.keep_unanswered and memory is not None else None,
+        settings.unanswered_people if keeps else None,
     )
-    pictures = Pictures(knowledge, settings.cache_dir)
-    return App(settings, knowledge, understanding, matcher, decider, responder, pictures)
+    wired = understanding, matcher, calibration, decider, responder, pictures
+    return App(settings, encoder, memory, known, *wired)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,53 +168,53 @@ def store_of(settings: Settings) -> Store:
     )
 
 
-def platforms(app: App, store: Store) -> list[Platform]:
+def platforms(service: Service, store: Store) -> list[Platform]:
     """The platforms whose token is set."""
     found: list[Platform] = []
-    if app.settings.telegram_token is not None:
-        found.append(Platform("Telegram", partial(_telegram, app, store)))
-    if app.settings.discord_token is not None:
-        found.append(Platform("Discord", partial(_discord, app, store)))
+    if service.settings.telegram_token is not None:
+        found.append(Platform("Telegram", partial(_telegram, service, store)))
+    if service.settings.discord_token is not None:
+        found.append(Platform("Discord", partial(_discord, service, store)))
     return found
 
 
-async def _telegram(app: App, store: Store, stop: asyncio.Event) -> None:
+async def _telegram(service: Service, store: Store, stop: asyncio.Event) -> None:
     # Only here: its library takes a while to load, and the commands do not need it.
     from bot.adapters.telegram.adapter import Telegram
 
-    token, proxy = app.settings.telegram_token, app.settings.telegram_proxy
+    token, proxy = service.settings.telegram_token, service.settings.telegram_proxy
     telegram = Telegram(
         token.get_secret_value() if token else "",
-        app.responder.respond,
+        service.respond,
         store,
-        app.knowledge.phrases,
-        api_url=app.settings.telegram_api_url,
+        service.phrases,
+        api_url=service.settings.telegram_api_url,
         proxy=proxy.get_secret_value() if proxy else None,
-        pictures=app.pictures,
+        pictures=service.pictures,
     )
-    async with drawing(app.pictures, dark=False):
+    async with drawing(service.pictures, dark=False):
         await telegram.run(stop)
 
 
-async def _discord(app: App, store: Store, stop: asyncio.Event) -> None:
+async def _discord(service: Service, store: Store, stop: asyncio.Event) -> None:
     # Only here, as above.
     from bot.adapters.discord.adapter import Discord
 
-    settings = app.settings
+    settings = service.settings
     token = settings.discord_token
     discord = Discord(
         token.get_secret_value() if token else "",
-        app.responder.respond,
+        service.respond,
         store,
-        app.knowledge.phrases,
+        service.phrases,
         api_url=settings.discord_api_url,
         gateway_url=settings.discord_gateway_url,
         proxy=_discord_proxy(settings),
         shard_ids=settings.discord_shard_ids,
         shard_count=settings.discord_shard_count,
-        pictures=app.pictures,
+        pictures=service.pictures,
     )
-    async with drawing(app.pictures, dark=True):
+    async with drawing(service.pictures, dark=True):
         await discord.run(stop)
 
 

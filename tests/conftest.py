@@ -12,6 +12,8 @@ from bot.app import App, build
 from bot.config import Settings
 from bot.content.load import load_knowledge
 from bot.core.knowledge import Knowledge
+from tests.command import written
+from tests.content.small import small_files
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -43,6 +45,15 @@ def knowledge() -> Knowledge:
 @pytest.fixture(scope="session")
 def app(settings: Settings) -> App:
     return build(settings)
+
+
+@pytest.fixture(scope="session")
+def fits(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache folder with what is fitted of the small knowledge; to be copied, not written to."""
+    folder = tmp_path_factory.mktemp("fits")
+    knowledge = written(folder / "knowledge", small_files())
+    build(Settings(_env_file=None, cache_dir=folder / "cache", knowledge_dir=knowledge))
+    return folder / "cache"
 
 
 @pytest.fixture(scope="session")

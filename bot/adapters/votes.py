@@ -18,7 +18,7 @@ class Votes:
     """The judgements of late; who judged is known by a code only."""
 
     def __init__(self, phrases: Mapping[str, str]) -> None:
-        self._counted = {phrases[p] for p in ("noted_up", "noted_down", "none_noted")}
+        self._phrases = phrases
         self._kept: OrderedDict[tuple[str, str], asyncio.Future[Reply]] = OrderedDict()
 
     async def reply(
@@ -34,8 +34,12 @@ class Votes:
         # Kept at once: the second of two quick presses comes while the first is being noted.
         self._kept[key] = asyncio.ensure_future(respond())
         reply = await asyncio.shield(self._kept[key])
-        if not (reply.lines and reply.lines[0].text in self._counted):
+        if not self._is_counted(reply):
             self._kept.pop(key, None)
         while len(self._kept) > MOST_VOTES:
             self._kept.popitem(last=False)
         return reply
+
+    def _is_counted(self, reply: Reply) -> bool:
+        said = {self._phrases[p] for p in ("noted_up", "noted_down", "none_noted")}
+        return bool(reply.lines) and reply.lines[0].text in said

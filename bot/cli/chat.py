@@ -13,6 +13,7 @@ import click
 from bot.app import build, platforms, serve, store_of
 from bot.cli import complaining, console, main, note_fitting
 from bot.config import Settings
+from bot.live import Live
 
 
 @main.command()
@@ -45,8 +46,10 @@ async def _serve(settings: Settings) -> bool:
         if not settings.keep_unanswered:
             await store.drop_unanswered()
         app = build(settings, note_fitting, store)
-        running = platforms(app, store)
-        return await serve(running, store, _stop_on_signals())
+        live = Live(app)
+        running = platforms(live.service, store)
+        with live.following():
+            return await serve(running, store, _stop_on_signals())
     finally:
         await store.close()
 
@@ -78,4 +81,6 @@ def _chat(settings: Settings) -> None:
     # asyncio's own handler only cancels a task, which a waiting input() does not notice.
     signal.signal(signal.SIGINT, _interrupt)
     hint = app.knowledge.phrases["help_terminal"]
-    asyncio.run(Terminal(app.responder.respond, console(), hint).run())
+    live = Live(app)
+    with live.following():
+        asyncio.run(Terminal(live.respond, console(), hint).run())

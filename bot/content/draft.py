@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from bot.content.advice import advice, unknown
-from bot.content.document import CUT_OFF, Document, Path, read_document
+from bot.content.advice import unknown
+from bot.content.document import Document, Path
 from bot.content.fault import Fault
+from bot.content.kept import Kept
 from bot.content.limits import LONGEST_LABEL, units
 from bot.content.schema import FactsModel, StatementModel
 from bot.core.knowledge import ARTICLE, Citation, Entry, Source, Statement, Term
@@ -22,6 +23,7 @@ M = TypeVar("M", bound=BaseModel)
 class Draft:
     """Knowledge in the making: faults are collected, not raised at the first."""
 
+    kept: Kept = field(default_factory=Kept)
     faults: list[Fault] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
     """All files that are in their shape."""
@@ -36,26 +38,13 @@ class Draft:
 
     def shape(self, name: str, content: bytes, model: type[M]) -> tuple[Document, M] | None:
         """A file's content in its shape; None, and faults, for one that has another."""
-        document = read_document(name, content)
-        self.faults += document.faults
-        folder = name.partition("/")[0]
-        if document.data is None:
-            self.partial.add(folder)
-            if not document.faults:
-                self.faults.append(Fault(name, 1, 1, "", "The file is empty."))
+        shape = self.kept.shape(name, content, model)
+        self.faults += shape.faults
+        if shape.value is None:
+            self.partial.add(name.partition("/")[0])
             return None
-        try:
-            shape = model.model_validate(document.data)
-        except ValidationError as error:
-            self.partial.add(folder)
-            for detail in error.errors(include_url=False):
-                path = tuple(p for p in detail["loc"] if p != "[key]")
-                # What is wrong with a text may be that a # cut it off.
-                cut = f" {CUT_OFF}" if path in document.cut_off else ""
-                self.faults.append(document.fault(path, advice(detail, model, path) + cut))
-            return None
-        self.documents.append(document)
-        return document, shape
+        self.documents.append(shape.document)
+        return shape.document, shape.value
 
     def fault(self, document: Document, path: Path, message: str) -> None:
         """Note what is wrong at a value."""

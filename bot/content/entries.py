@@ -36,6 +36,7 @@ def read_entries(draft: Draft, files: Files) -> tuple[dict[str, Topic], dict[str
         for i, model in enumerate(shape.entries):
             entries[model.id] = _entry(draft, document, ("entries", i), name, model, known)
         topics[name] = Topic(name, shape.title, tuple(e.id for e in shape.entries))
+    draft.kept.end()
     return topics, entries
 
 
@@ -43,14 +44,24 @@ def _entry(
     draft: Draft, document: Document, path: Path, topic: str, model: EntryModel, known: set[str]
 ) -> Entry:
     draft.unique(document, path, model.id)
-    kind = kind_of(model)
-    statements = [
-        draft.statement(document, (*path, "answer", i), s) for i, s in enumerate(model.answer)
-    ]
     for i, r in enumerate(model.related):
         draft.entry(document, (*path, "related", i), r, known)
         if r == model.id:
             draft.fault(document, (*path, "related", i), "An entry is not related to itself.")
+    entry = draft.kept.entry(model)
+    if entry is None:
+        before = len(draft.faults)
+        entry = _made(draft, document, path, topic, model)
+        if len(draft.faults) == before:
+            draft.kept.keep(model, entry)
+    return entry
+
+
+def _made(draft: Draft, document: Document, path: Path, topic: str, model: EntryModel) -> Entry:
+    kind = kind_of(model)
+    statements = [
+        draft.statement(document, (*path, "answer", i), s) for i, s in enumerate(model.answer)
+    ]
     folded: dict[str, int] = {}
     for i, p in enumerate(model.phrasings):
         if folded.setdefault(p.casefold(), i) != i:

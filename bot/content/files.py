@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from bot.content.fault import Fault, KnowledgeError
+
+TRIES = 10
+PAUSE = 0.05
+"""Seconds between two looks at files that are being written."""
+
+Signature = tuple[tuple[str, int, int, int], ...]
 
 
 def read_files(folder: Path) -> dict[str, bytes]:
@@ -17,7 +25,12 @@ def read_files(folder: Path) -> dict[str, bytes]:
         )
     found: dict[str, bytes] = {}
     faults: list[Fault] = []
-    for path in sorted([*folder.rglob("*.yaml"), *folder.rglob("*.yml")]):
+    try:
+        paths = _paths(folder)
+    except OSError as error:
+        advice = f"The folder cannot be read: {error.strerror}."
+        raise KnowledgeError([Fault(str(folder), 1, 1, "", advice)]) from error
+    for path in paths:
         name = path.relative_to(folder).as_posix()
         try:
             found[name] = path.read_bytes()
@@ -26,6 +39,45 @@ def read_files(folder: Path) -> dict[str, bytes]:
     if faults:
         raise KnowledgeError(faults)
     return found
+
+
+def settled_files(folder: Path) -> dict[str, bytes]:
+    """The same at one moment: read again while they are being written."""
+    before = signature(folder)
+    for _ in range(TRIES):
+        try:
+            found = read_files(folder)
+        except KnowledgeError:
+            if signature(folder) == before:
+                raise
+        else:
+            if _age(before) < PAUSE:
+                time.sleep(PAUSE)
+            if signature(folder) == before:
+                return found
+        time.sleep(PAUSE)
+        before = signature(folder)
+    return read_files(folder)
+
+
+def _age(files: Signature) -> float:
+    """Seconds since the last of them was written."""
+    return time.time() - max((written for *_, written in files), default=0) / 1e9
+
+
+def signature(folder: Path) -> Signature:
+    """What changes with any file below `folder`, without reading one."""
+    found: list[tuple[str, int, int, int]] = []
+    # What goes while it is looked at makes another signature the next time.
+    with contextlib.suppress(OSError):
+        for path in _paths(folder):
+            stat = path.stat()
+            found.append((str(path), stat.st_ino, stat.st_size, stat.st_mtime_ns))
+    return tuple(found)
+
+
+def _paths(folder: Path) -> list[Path]:
+    return sorted([*folder.rglob("*.yaml"), *folder.rglob("*.yml")])
 
 
 def version_of(files: Mapping[str, bytes]) -> str:

@@ -50,14 +50,7 @@ def fitted(
     Knowledge of more than MOST_CELLS rows times entries gets a Shortlist, made anew at each start.
     """
     learned = learned or learned_id(knowledge)
-    home = folder / f"{learned}-{_code_id()}-{encoder_id or 'plain'}"
-    try:
-        found = _read(home)
-    except (OSError, ValueError, KeyError, EOFError):
-        pass
-    else:
-        with contextlib.suppress(OSError):
-            os.utime(home)
+    if (found := kept(learned, encoder_id, folder)) is not None:
         return found
     fitting()
     rows = training_rows(knowledge, understanding)
@@ -67,10 +60,26 @@ def fitted(
     trainer = Trainer(rows, len(entries), encode)
     made = trainer.model(), calibrate(trainer, entries)
     try:
-        _write(home, *made)
+        _write(_home(learned, encoder_id, folder), *made)
     except OSError as error:
         log.warning("The fitted matcher could not be kept in %s: %s", folder, error.strerror)
     return made
+
+
+def kept(learned: str, encoder_id: str, folder: Path) -> tuple[Model, Calibration] | None:
+    """What was fitted for the knowledge of that `learned_id`, if it is in `folder`."""
+    home = _home(learned, encoder_id, folder)
+    try:
+        found = _read(home)
+    except (OSError, ValueError, KeyError, EOFError):
+        return None
+    with contextlib.suppress(OSError):
+        os.utime(home)
+    return found
+
+
+def _home(learned: str, encoder_id: str, folder: Path) -> Path:
+    return folder / f"{learned}-{_code_id()}-{encoder_id or 'plain'}"
 
 
 def learned_id(knowledge: Knowledge) -> str:
@@ -106,6 +115,7 @@ def _write(home: Path, model: Model, calibration: Calibration) -> None:
             "letter_idf": model.letters.idf,
             "weights": model.weights,
             "evidence": model.evidence.table,
+            "overall": model.evidence.overall,
             "centre": model.centre,
             "calibration": np.concatenate(
                 [
@@ -158,14 +168,14 @@ def _read(home: Path) -> tuple[Model, Calibration]:
         Space(index("words"), array("word_idf")),
         Space(index("letters"), array("letter_idf"), LETTERS),
         array("weights"),
-        Evidence(index("evidence"), array("evidence")),
+        Evidence(index("evidence"), array("evidence"), array("overall")),
         array("centre"),
         float(numbers[-1]),
     )
     sizes = (
         (model.words.index, model.words.idf),
         (model.letters.index, model.letters.idf),
-        (model.evidence.index, model.evidence.table),
+        (model.evidence.index, model.evidence.table, model.evidence.overall),
     )
     if (
         any(len({len(part) for part in parts}) > 1 for parts in sizes)

@@ -11,6 +11,7 @@ from bot.content.draft import Draft, M
 from bot.content.entries import read_entries
 from bot.content.fault import Fault, KnowledgeError
 from bot.content.files import read_files, version_of
+from bot.content.kept import Kept
 from bot.content.learning import read_events, read_paths
 from bot.content.phrases import check_phrases, check_starters, in_order, read_smalltalk
 from bot.content.questions import FOLDER as QUESTIONS
@@ -44,9 +45,12 @@ def load_knowledge(folder: Path) -> Knowledge:
     return read_knowledge(read_files(folder))
 
 
-def read_knowledge(files: Mapping[str, bytes]) -> Knowledge:
-    """Build Knowledge from file contents; raises KnowledgeError with every fault found."""
-    reading = _Reading(files)
+def read_knowledge(files: Mapping[str, bytes], kept: Kept | None = None) -> Knowledge:
+    """Build Knowledge from file contents; raises KnowledgeError with every fault found.
+
+    With what was `kept` of an earlier time, only what changed is read.
+    """
+    reading = _Reading(files, kept or Kept())
     knowledge = reading.build()
     if reading.draft.faults or knowledge is None:
         raise KnowledgeError(reading.draft.faults)
@@ -55,7 +59,7 @@ def read_knowledge(files: Mapping[str, bytes]) -> Knowledge:
 
 def read_review(files: Mapping[str, bytes]) -> Review:
     """The same with the place of everything, for the rules; raises KnowledgeError likewise."""
-    reading = _Reading(files)
+    reading = _Reading(files, Kept())
     knowledge = reading.build()
     if reading.draft.faults or knowledge is None:
         raise KnowledgeError(reading.draft.faults)
@@ -66,9 +70,10 @@ def read_review(files: Mapping[str, bytes]) -> Review:
 class _Reading:
     """One pass over all files."""
 
-    def __init__(self, files: Mapping[str, bytes]) -> None:
+    def __init__(self, files: Mapping[str, bytes], kept: Kept) -> None:
         self.files = files
-        self.draft = Draft()
+        kept.begin(files)
+        self.draft = Draft(kept)
         self.style = StyleModel()
 
     def build(self) -> Knowledge | None:

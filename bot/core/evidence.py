@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.core.features import Floats, Ints, stem
 from bot.core.understand import Question, content_tokens
@@ -20,6 +21,11 @@ from bot.core.understand import Question, content_tokens
 PRIOR = 10.0
 
 Bag = frozenset[str]
+
+
+def _told(counts: NDArray[np.float64], rows: Floats, overall: Floats) -> Floats:
+    share = (counts + PRIOR * overall[:, None]) / (rows + PRIOR)
+    return np.asarray(np.log(share / overall[:, None]), dtype=np.float32)
 
 
 def bag(question: Question) -> Bag:
@@ -33,6 +39,8 @@ class Evidence:
 
     index: Mapping[str, int]
     table: Floats
+    overall: Floats
+    """p(word)"""
 
     @classmethod
     def over(cls, bags: Sequence[Bag], labels: Ints, weights: Floats, classes: int) -> Evidence:
@@ -44,10 +52,31 @@ class Evidence:
         counts = np.zeros((len(index), classes), dtype=np.float64)
         for words, label, weight in zip(bags, labels, weights, strict=True):
             counts[[index[w] for w in words], label] += weight
-        rows = np.bincount(labels, weights=weights, minlength=classes)
-        overall = (counts.sum(axis=1) / max(rows.sum(), 1e-9))[:, None]
-        share = (counts + PRIOR * overall) / (rows + PRIOR)
-        return cls(index, np.log(share / overall).astype(np.float32))
+        rows = np.bincount(labels, weights=weights, minlength=classes).astype(np.float32)
+        overall = counts.sum(axis=1) / max(rows.sum(), 1e-9)
+        return cls(index, _told(counts, rows, overall), overall.astype(np.float32))
+
+    def updated(
+        self, columns: Ints, bags: Sequence[Bag], labels: Ints, weights: Floats, anew: Ints
+    ) -> Evidence:
+        """For other entries: each keeps the column of that number, and those `anew` are counted
+        from the rows given, which must be all of theirs."""
+        index = dict(self.index)
+        for words in bags:
+            for word in sorted(words):
+                index.setdefault(word, len(index))
+        counts = np.zeros((len(index), len(columns)), dtype=np.float64)
+        for words, label, weight in zip(bags, labels, weights, strict=True):
+            counts[[index[w] for w in words], label] += weight
+        # What a word says for an entry that never uses it tells how many rows the entry has.
+        never = self.table.min(axis=0, initial=0.0)
+        total = max(float((PRIOR * (np.exp(-never) - 1)).sum()), 1.0)
+        added = len(index) - len(self.index)
+        overall = np.append(self.overall, counts[len(self.index) :].sum(axis=1) / total)
+        table = np.vstack([self.table, np.broadcast_to(never, (added, len(never)))])[:, columns]
+        rows = np.bincount(labels, weights=weights, minlength=len(columns)).astype(np.float32)
+        table[:, anew] = _told(counts[:, anew], rows[anew], overall)
+        return Evidence(index, table, overall.astype(np.float32))
 
     def parts(self, words: Bag, entry: int) -> list[tuple[str, float]]:
         """What each known word says for an entry by its number, or below 0 against it; what says

@@ -114,6 +114,18 @@ class Space:
         idf = np.log((1 + number) / (1 + counts)) + 1
         return cls({f: i for i, f in enumerate(seen)}, idf.astype(np.float32), salt)
 
+    def extended(self, rows: Iterable[Row]) -> Space:
+        """With the features that are new in these rows; those that were known keep their numbers
+        and weights."""
+        seen = Counter(f for row in rows for f in row if f not in self.index)
+        if not seen:
+            return self
+        counts = np.fromiter(seen.values(), dtype=np.float64, count=len(seen))
+        # The rarest known feature stands in one row.
+        idf = float(self.idf.max(initial=1.0)) + math.log(2) - np.log(1 + counts)
+        index = {**self.index, **{f: i for i, f in enumerate(seen, len(self.index))}}
+        return Space(index, np.append(self.idf, idf.astype(np.float32)), self.salt)
+
     def vector(self, row: Row) -> Sparse:
         """Feature numbers and values of one row, of length 1 if every feature is known."""
         # Plain lists: a question has some hundred features, too few for arrays to be faster.

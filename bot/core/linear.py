@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
@@ -53,6 +54,28 @@ class Packed:
             starts.astype(np.int64),
             np.concatenate([ids for ids, _ in rows] or [np.zeros(0, np.int32)]),
             np.concatenate([values for _, values in rows] or [np.zeros(0, np.float32)]),
+        )
+
+    def blocks(self, first: Counts) -> tuple[Packed, ...]:
+        """The rows in parts: part i is those from first[i] to first[i + 1]."""
+        return tuple(
+            Packed(
+                self.starts[begin : end + 1] - self.starts[begin],
+                self.ids[self.starts[begin] : self.starts[end]],
+                self.values[self.starts[begin] : self.starts[end]],
+            )
+            for begin, end in pairwise(first.tolist())
+        )
+
+    @classmethod
+    def joined(cls, blocks: Sequence[Packed]) -> Self:
+        """All rows of some parts, in order; the reverse of `blocks`."""
+        ends = np.cumsum([0, *(b.starts[-1] for b in blocks)]).tolist()
+        starts = [b.starts[:-1] + end for b, end in zip(blocks, ends, strict=False)]
+        return cls(
+            np.concatenate([*starts, ends[-1:]]).astype(np.int64),
+            np.concatenate([b.ids for b in blocks]),
+            np.concatenate([b.values for b in blocks]),
         )
 
     def places(self, rows: Counts) -> tuple[Counts, Counts]:

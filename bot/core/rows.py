@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -45,8 +46,11 @@ class Rows:
         )
 
 
-def training_rows(knowledge: Knowledge, understanding: Understanding) -> Rows:
-    """The knowledge as rows to learn from, in the order of its entries.
+def training_rows(
+    knowledge: Knowledge, understanding: Understanding, only: Collection[str] | None = None
+) -> Rows:
+    """The knowledge as rows to learn from, in the order of its entries; with `only` those that
+    these make, and the entries that are mirrored at them.
 
     Evenness: a phrasing that names one of two counterparts (see `Term.counterpart`) is learned with
     the other's name too, at the entry that is about the other, or at the same entry where that
@@ -67,7 +71,12 @@ def training_rows(knowledge: Knowledge, understanding: Understanding) -> Rows:
         typed.append(as_typed)
         origin.append(of)
 
+    if only is not None:
+        twins = (mirror.entry(knowledge.entries[e]) for e in only)
+        only = {*only, *(twin for twin in twins if twin is not None)}
     for number, entry in enumerate(knowledge.entries.values()):
+        if only is not None and entry.id not in only:
+            continue
         other = mirror.entry(entry)
         for phrasing in entry.phrasings:
             question = understanding.question(phrasing)
@@ -139,14 +148,16 @@ class _Mirror:
 
 def pairs_of(knowledge: Knowledge, understanding: Understanding) -> dict[str, frozenset[Pair]]:
     """Who acts on whom in each entry's reviewed text: its question and its answer's sentences."""
-    return {
-        entry.id: frozenset(
-            pair
-            for text in (entry.question, *(s.say for s in entry.answer))
-            for pair in understanding.question(text).pairs
-        )
-        for entry in knowledge.entries.values()
-    }
+    return {entry.id: pairs_in(entry, understanding) for entry in knowledge.entries.values()}
+
+
+def pairs_in(entry: Entry, understanding: Understanding) -> frozenset[Pair]:
+    """The same for one entry."""
+    return frozenset(
+        pair
+        for text in (entry.question, *(s.say for s in entry.answer))
+        for pair in understanding.question(text).pairs
+    )
 
 
 def talk_words(knowledge: Knowledge, understanding: Understanding) -> frozenset[str]:

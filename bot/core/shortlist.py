@@ -36,10 +36,9 @@ class Shortlist:
     letters: Space
     postings: Packed
     """For each word the entries that use it; `ids` are entries."""
-    word_rows: Packed
-    letter_rows: Packed
-    first_row: Counts
-    """Rows are sorted by entry; entry e has those from first_row[e] to first_row[e + 1]."""
+    word_rows: tuple[Packed, ...]
+    """For each entry its rows' words."""
+    letter_rows: tuple[Packed, ...]
 
     @classmethod
     def over(cls, rows: Rows, classes: int) -> Self:
@@ -55,27 +54,51 @@ class Shortlist:
             word_space,
             letter_space,
             _postings(word_vectors, first, len(word_space.index)),
-            Packed.of(word_vectors),
-            Packed.of([letter_space.vector(r) for r in letters]),
-            first,
+            Packed.of(word_vectors).blocks(first),
+            Packed.of([letter_space.vector(r) for r in letters]).blocks(first),
+        )
+
+    def updated(self, columns: Ints, rows: Rows) -> Shortlist:
+        """For other entries: each keeps the rows of the one that had that number, or has the rows
+        given (number -1). A feature keeps its weight, however often it now stands there."""
+        rows = rows.only(np.flatnonzero(columns[rows.labels] < 0))
+        order = np.argsort(rows.labels, kind="stable")
+        questions = [rows.questions[i] for i in order]
+        words = [words_of(q) for q in questions]
+        word_space = self.words.extended(words)
+        letter_space = self.letters.extended(letter_row(q.tokens) for q in questions)
+        word_vectors = [word_space.vector(r) for r in words]
+        letter_vectors = [letter_space.letters(q.tokens) for q in questions]
+        first = np.searchsorted(rows.labels[order], np.arange(len(columns) + 1)).astype(np.int64)
+        now = np.full(len(self.word_rows), -1, dtype=np.int32)
+        now[columns[columns >= 0]] = np.flatnonzero(columns >= 0)
+        new = _postings(word_vectors, first, len(word_space.index))
+        return Shortlist(
+            word_space,
+            letter_space,
+            _joined(self.postings, now, new),
+            _chosen(self.word_rows, columns, Packed.of(word_vectors).blocks(first)),
+            _chosen(self.letter_rows, columns, Packed.of(letter_vectors).blocks(first)),
         )
 
     def scores(self, question: Question) -> Floats:
         """One score an entry; those not on the short list get one far below the others."""
-        classes = len(self.first_row) - 1
+        classes = len(self.word_rows)
         ids, values = self.words.vector(words_of(question))
         rough = self._rough(ids, values, classes)
         short = np.argpartition(-rough, SHORT)[:SHORT] if classes > SHORT else np.arange(classes)
         short = np.sort(short)
-        sizes = self.first_row[short + 1] - self.first_row[short]
-        rows = np.concatenate([np.arange(self.first_row[e], self.first_row[e + 1]) for e in short])
+        words = Packed.joined([self.word_rows[e] for e in short])
+        letters = Packed.joined([self.letter_rows[e] for e in short])
+        rows = np.arange(len(words.starts) - 1)
         query = np.zeros(len(self.words.index), dtype=np.float32)
         query[ids] = values
-        likeness = self.word_rows.dot(rows, query)
+        likeness = words.dot(rows, query)
         query = np.zeros(len(self.letters.index), dtype=np.float32)
         ids, values = self.letters.letters(question.tokens)
         query[ids] = values
-        likeness += self.letter_rows.dot(rows, query)
+        likeness += letters.dot(rows, query)
+        sizes = [len(self.word_rows[e].starts) - 1 for e in short]
         nearest = np.full(len(short), -np.inf, dtype=np.float32)
         np.maximum.at(nearest, np.repeat(np.arange(len(short)), sizes), likeness)
         fine = SHARPNESS * (nearest + rough[short])
@@ -109,7 +132,31 @@ def _postings(vectors: Sequence[Sparse], first: Counts, width: int) -> Packed:
         words.append(unique)
         entries.append(np.full(len(unique), entry, dtype=np.int32))
         values.append(weights / np.linalg.norm(weights))
-    word = np.concatenate(words)
+    word = np.concatenate([_NONE, *words])
     order = np.argsort(word, kind="stable")
     starts = np.searchsorted(word[order], np.arange(width + 1)).astype(np.int64)
-    return Packed(starts, np.concatenate(entries)[order], np.concatenate(values)[order])
+    found = np.concatenate([_NONE, *entries])[order]
+    return Packed(starts, found, np.concatenate([_NOTHING, *values])[order])
+
+
+def _chosen(old: Sequence[Packed], columns: Ints, new: Sequence[Packed]) -> tuple[Packed, ...]:
+    return tuple(new[i] if column < 0 else old[column] for i, column in enumerate(columns.tolist()))
+
+
+def _joined(postings: Packed, now: Ints, new: Packed) -> Packed:
+    """Postings whose entries are numbered as `now` says (-1: gone), and new ones beside them."""
+    entries = now[postings.ids]
+    stays = entries >= 0
+    before = np.concatenate([[0], np.cumsum(stays)])[postings.starts]
+    width = len(new.starts) - 1
+    starts = np.append(before, np.full(width + 1 - len(before), before[-1]))
+    at = np.repeat(starts[1:], np.diff(new.starts))
+    return Packed(
+        starts + new.starts,
+        np.insert(entries[stays], at, new.ids),
+        np.insert(postings.values[stays], at, new.values),
+    )
+
+
+_NONE = np.zeros(0, dtype=np.int32)
+_NOTHING = np.zeros(0, dtype=np.float32)

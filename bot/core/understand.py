@@ -18,7 +18,7 @@ from bot.core.roles import Names, Pair, pairs
 from bot.core.spelling import Speller
 from bot.core.stop import STOP
 from bot.core.text import shorten, words
-from bot.core.vocabulary import Vocabulary, vocabulary
+from bot.core.vocabulary import Vocabulary, WordCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,14 @@ _NEGATION = frozenset(
 class Understanding:
     """Turns typed text into Questions; made once from the Knowledge."""
 
-    def __init__(self, knowledge: Knowledge, known: Vocabulary | None = None) -> None:
-        """`known` is the Vocabulary of this Knowledge; without it, it is counted."""
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        known: Vocabulary | None = None,
+        counts: WordCounts | None = None,
+    ) -> None:
+        """`known` is the Vocabulary of this Knowledge, `counts` those of its words; without
+        either, they are counted."""
         self._languages = knowledge.languages
         english = cache(lambda word: tuple(words(word)))
         self._lexicons = {
@@ -104,7 +110,8 @@ class Understanding:
                 self._titles.setdefault(tuple(w for part in each for w in part), tokens)
         self._title_words = {title[0] for title in self._titles}
         if known is None:
-            known = vocabulary(knowledge, itertools.chain(*self._aliases.items()))
+            counts = counts or WordCounts(knowledge.entries.values())
+            known = counts.vocabulary(knowledge, itertools.chain(*self._aliases.items()))
         self.vocabulary = known
         self._speller = Speller(known.counts, known.correct)
         self._foreign = {

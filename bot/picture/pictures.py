@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import logging
 import os
+import threading
 from pathlib import Path
 
 from bot.core.knowledge import Knowledge
@@ -20,47 +21,69 @@ _BEGINS, _ENDS = b"\x89PNG\r\n\x1a\n", b"IEND\xaeB\x60\x82"
 
 
 class Pictures:
-    """The pictures of one knowledge."""
+    """The pictures of one knowledge at a time."""
 
     def __init__(self, knowledge: Knowledge, folder: Path) -> None:
         """`folder` is where they are kept between starts; it need not exist."""
-        chart = Timelines(knowledge).chart()
-        self._charts = {PICTURE: chart} if chart else {}
+        self._charts = _charts(knowledge)
         self._folder = folder
         self._at_hand: dict[tuple[str, bool], bytes] = {}
-        self._drawing = asyncio.Lock()
+        self._drawing = threading.Lock()
+
+    def take(self, knowledge: Knowledge) -> None:
+        """From now on, the pictures are of this knowledge; what was drawn of the one before and is
+        another now is drawn anew at once. For another thread than the one that asks for them."""
+        before, self._charts = self._charts, _charts(knowledge)
+        for mark, dark in list(self._at_hand):
+            name = next((n for n, (m, _) in before.items() if m == mark), "")
+            if (chart := self._charts.get(name)) and chart[0] != mark:
+                self._fetch(name, chart, dark)
+        current = {mark for mark, _ in self._charts.values()}
+        self._at_hand = {key: png for key, png in self._at_hand.items() if key[0] in current}
 
     def mark(self, name: str) -> str:
         """Twelve letters that change whenever the picture does; none if there is no such one."""
         chart = self._charts.get(name)
-        return _mark(chart) if chart else ""
+        return chart[0] if chart else ""
 
     async def png(self, name: str, *, dark: bool = False) -> bytes | None:
         """The picture as PNG; None, and a line in the log, if there is none.
 
         The first time takes a second or two, of a thread; later it is at hand.
         """
-        if (name, dark) not in self._at_hand and name in self._charts:
-            async with self._drawing:
-                await asyncio.to_thread(self._fetch, name, dark)
-        return self._at_hand.get((name, dark))
+        chart = self._charts.get(name)
+        if chart is None:
+            return None
+        if (found := self._at_hand.get((chart[0], dark))) is not None:
+            return found
+        return await asyncio.to_thread(self._fetch, name, chart, dark)
 
-    def _fetch(self, name: str, dark: bool) -> None:
-        if (name, dark) in self._at_hand:
-            return
-        chart = self._charts[name]
-        home = self._folder / f"picture-{name}-{_mark(chart)}{'-dark' if dark else ''}.png"
-        if found := _kept(home):
-            self._at_hand[name, dark] = found
-            return
-        try:
-            drawn = _drawn(chart, self._folder, dark)
-        except Exception as error:
-            # An answer goes out without its picture, whatever is wrong with the library.
-            log.error("The picture %s could not be drawn: %s", name, type(error).__name__)
-            return
-        self._at_hand[name, dark] = drawn
-        _keep(home, drawn, f"picture-{name}-*.png")
+    def _fetch(self, name: str, chart: _Marked, dark: bool) -> bytes | None:
+        with self._drawing:
+            mark, drawing = chart
+            if (found := self._at_hand.get((mark, dark))) is not None:
+                return found
+            home = self._folder / f"picture-{name}-{mark}{'-dark' if dark else ''}.png"
+            found = _kept(home)
+            if found is None:
+                try:
+                    found = _drawn(drawing, self._folder, dark)
+                except Exception as error:
+                    # An answer goes out without its picture, whatever is wrong with the library.
+                    log.error("The picture %s could not be drawn: %s", name, type(error).__name__)
+                    return None
+                _keep(home, found, f"picture-{name}-*.png")
+            self._at_hand[mark, dark] = found
+            return found
+
+
+_Marked = tuple[str, Chart]
+"""A chart after its mark."""
+
+
+def _charts(knowledge: Knowledge) -> dict[str, _Marked]:
+    chart = Timelines(knowledge).chart()
+    return {PICTURE: (_mark(chart), chart)} if chart else {}
 
 
 def _mark(chart: Chart) -> str:
