@@ -87,6 +87,7 @@ from bot.cli import (  # noqa: E402  (they add their commands to `main`)
     feedback,
     maintain,
     timeline,
+    workbench,
 )
 
 __all__ = [
@@ -99,4 +100,5 @@ __all__ = [
     "main",
     "maintain",
     "timeline",
+    "workbench",
 ]

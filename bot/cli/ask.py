@@ -13,13 +13,9 @@ import click
 from bot.app import App, build
 from bot.cli import complaining, console, main, note_fitting
 from bot.config import Settings
-from bot.core.decide import Answer, Clarify, Decline, Define
-from bot.core.reading import Turn
-from bot.core.recollection import recollection
+from bot.core.explain import Explainer
 from bot.core.reply import Reply
 from bot.core.request import Ask
-
-SHOWN = 5
 
 
 @main.command()
@@ -121,16 +117,13 @@ def explain(question: str, after: tuple[str, ...]) -> None:
     from rich.table import Table
 
     app = build(Settings(), note_fitting)
-    last: Turn | None = None
-    for earlier in after:
-        kept = recollection(app.decider.decide(earlier, last), app.matcher.knows)
-        last = kept.turn(app.knowledge) if kept else last
-    decision = app.decider.decide(question, last)
+    explainer = Explainer(app.knowledge, app.matcher, app.decider, app.responder)
+    told = explainer.explain(question, after)
     out = console()
-    if decision.ranking is None:
+    if told is None:
         out.print("There is no word in it to read.")
         return
-    asked = decision.ranking.question
+    asked = told.question
     out.print(f"Read as:    {' '.join(asked.tokens)}", markup=False)
     out.print(f"Language:   {asked.language}")
     out.print(f"Asks:       {asked.asks}{', with a not' if asked.negated else ''}")
@@ -139,29 +132,14 @@ def explain(question: str, after: tuple[str, ...]) -> None:
         mended = ", ".join(f"{a} → {b}" for a, b in asked.mended)
         out.print(f"Mended:     {mended}", markup=False)
     table = Table("share", "score", "kind", "entry", "nearest phrasing", box=None)
-    for match in decision.ranking.matches[:SHOWN]:
+    for candidate in told.candidates:
+        match = candidate.match
         table.add_row(
             f"{match.share:.2f}",
             f"{match.score:.2f}",
             match.entry.kind.value,
             match.entry.id,
-            app.responder.nearest_phrasing(Turn(asked, match.entry), match.entry),
+            candidate.phrasing,
         )
     out.print(table)
-    threshold = app.decider.threshold
-    match decision:
-        case Answer(entries=entries, confidence=c, band=band):
-            names = ", ".join(e.id for e in entries)
-            out.print(f"Answered with {names}: certainty {c:.2f} ({band}), needed {threshold:.2f}.")
-        case Clarify(entries=entries):
-            out.print(
-                "Asked back: it names something, but not what about it. Offered: "
-                + ", ".join(e.id for e in entries)
-            )
-        case Define(term=term):
-            out.print(f"Answered with the glossary's line on {term.id}: no entry is sure to be it.")
-        case Decline(entry=entry, confidence=c):
-            out.print(
-                f"Declined{f' with {entry.id}' if entry else ''}: the certainty that an "
-                f"answer fits is {1 - c:.2f}, needed {threshold:.2f}."
-            )
+    out.print(told.verdict)

@@ -15,10 +15,14 @@ class Fault:
     column: int
     key: str
     message: str
+    rule: str = ""
+    """Of knowledge that loads: the rule that it breaks, one of `bot.content.rules.RULES`. Empty for
+    what keeps it from loading."""
 
     def __str__(self) -> str:
         at = f" {self.key}:" if self.key else ""
-        return f"{self.file}:{self.line}:{self.column}:{at} {self.message}"
+        rule = f" [{self.rule}]" if self.rule else ""
+        return f"{self.file}:{self.line}:{self.column}:{at} {self.message}{rule}"
 
 
 class KnowledgeError(Exception):
