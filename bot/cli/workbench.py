@@ -140,6 +140,7 @@ def _trial(app: App, questions: Path, progress: Progress) -> Tried:
                 o.trial.ask,
                 tuple(o.trial.after),
                 o.trial.entries[0][0] if o.trial.entries else o.trial.expect,
+                " + ".join(o.trial.cites[0]) if o.trial.cites else "",
                 o.reply.entry or o.reply.kind,
                 bool(o.trial.known_failure),
             )

@@ -21,6 +21,15 @@ SHADES = 5
 """Of the cells of the picture, from few to many."""
 
 
+KINDS = {
+    "answer": "an answer that cites it",
+    "clarify": "asked back",
+    "abstain": "declined",
+    "smalltalk": "small talk",
+}
+"""Kinds of replies, in words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """How often something of one topic was taken for something of another."""
@@ -122,6 +131,4 @@ def _group(name: str, knowledge: Knowledge) -> str:
 
 
 def _names(knowledge: Knowledge) -> Mapping[str, str]:
-    titles = {topic.id: topic.title for topic in knowledge.topics.values()}
-    kinds = {"clarify": "asked back", "abstain": "declined", "smalltalk": "small talk"}
-    return {**titles, **kinds}
+    return {**{topic.id: topic.title for topic in knowledge.topics.values()}, **KINDS}

@@ -53,8 +53,11 @@ class Miss:
     ask: str
     after: tuple[str, ...]
     wanted: str
-    """An entry's id, or the kind of reply where no entry was expected."""
+    """An entry's id, or the kind of reply where none was named."""
+    cites: str
+    """Where an answer was wanted by what it cites: the paragraphs."""
     got: str
+    """An entry's id, or the kind of reply."""
     expected: bool
     """It is listed as a known failure."""
 

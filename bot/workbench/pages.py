@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 from bot.content.coverage import coverage
 from bot.core.request import Ask, Show
 from bot.workbench import discord_look, telegram_look
-from bot.workbench.confusions import Trials, confusions, heat
+from bot.workbench.confusions import KINDS, Trials, confusions, heat
 from bot.workbench.entry import passage, said, ways
 from bot.workbench.known import Known
 from bot.workbench.live import Live
@@ -140,6 +140,7 @@ class Pages:
             tried=tried,
             map=heat(tried, known.knowledge) if tried else None,
             confusions=confusions(tried) if tried else (),
+            group=lambda kind: KINDS.get(kind, kind),
         )
 
     async def lessons(self, request: HttpRequest, known: Known) -> Response:
