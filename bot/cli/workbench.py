@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import sys
 from collections.abc import Mapping, Sequence
@@ -45,6 +46,7 @@ def workbench(host: str, port: int, questions: Path | None) -> None:
     """Serve a page that shows the knowledge, how it looks and what it matches, and reloads itself
     when a file is saved. It writes nothing."""
     from bot.workbench.live import Live
+    from bot.workbench.serve import serve
     from bot.workbench.site import site
 
     settings = Settings()
@@ -56,7 +58,7 @@ def workbench(host: str, port: int, questions: Path | None) -> None:
     address, at = listening.getsockname()[:2]
     shown = f"[{address}]" if ":" in address else address
     click.echo(f"The workbench is at http://{shown}:{at}/ (Ctrl+C ends it).")
-    _serve(site(live, settings.knowledge_dir, {host}), listening)
+    serve(site(live, settings.knowledge_dir, {host}), live, listening)
 
 
 def known(settings: Settings, questions: Path | None) -> Known:
@@ -154,22 +156,10 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family)
     except OSError as error:
-        click.echo(f"{host}, port {port}, cannot be listened on: {error.strerror}.", err=True)
+        click.echo(f"{host}, port {port}, cannot be listened on: {_why(error)}.", err=True)
         sys.exit(1)
 
 
-def _serve(application: Any, listening: socket.socket) -> None:
-    import uvicorn
-
-    config = uvicorn.Config(
-        application,
-        ws="none",
-        lifespan="on",
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        # Pages that listen for changes would keep it from ending.
-        timeout_graceful_shutdown=1,
-    )
-    uvicorn.Server(config).run(sockets=[listening])
+def _why(error: OSError) -> str:
+    # The library adds the address to the system's words; a name that is none has no number.
+    return os.strerror(error.errno) if error.errno and error.errno > 0 else str(error.strerror)

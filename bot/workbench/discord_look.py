@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from enum import IntEnum
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -14,10 +15,22 @@ from markupsafe import Markup, escape
 Component = Mapping[str, Any]
 
 
+class Type(IntEnum):
+    """The types of components that the renderer makes."""
+
+    ROW = 1
+    BUTTON = 2
+    LIST = 3
+    TEXT = 10
+    SEPARATOR = 14
+    CONTAINER = 17
+
+
 LINK_STYLE = 5
+"""Of a button that opens an address."""
 
 _MARKED = re.compile(
-    r"\\(?P<sign>[^\w\s])|\*\*(?P<bold>(?:\\.|[^*\\])+)\*\*|\*(?P<italic>(?:\\.|[^*\\])+)\*"
+    r"\\(?P<sign>[!-/:-@\[-`{-~])|\*\*(?P<bold>(?:\\.|[^*\\])+)\*\*|\*(?P<italic>(?:\\.|[^*\\])+)\*"
 )
 """What the renderer writes: a sign that is no markup, bold and italic words."""
 
@@ -30,19 +43,19 @@ def shown(components: Iterable[Component]) -> Markup:
 def _shown(component: Component) -> Markup:
     inside: Sequence[Component] = component.get("components", ())
     match component["type"]:
-        case 17:
+        case Type.CONTAINER:
             return Markup('<div class="dc-container">{}</div>').format(shown(inside))
-        case 10:
+        case Type.TEXT:
             return Markup('<div class="dc-text" dir="auto">{}</div>').format(
                 markdown(component["content"])
             )
-        case 14:
+        case Type.SEPARATOR:
             return Markup('<hr class="dc-line">')
-        case 1:
+        case Type.ROW:
             return Markup('<div class="buttons">{}</div>').format(shown(inside))
-        case 2:
+        case Type.BUTTON:
             return _button(component)
-        case 3:
+        case Type.LIST:
             return _list(component)
         case other:
             return Markup('<p class="dc-other">A component of type {}.</p>').format(other)

@@ -40,6 +40,7 @@ class Live:
         """Whether something saved is being read and learned."""
         self.serial = 0
         """Counts whatever changes here."""
+        self._ended = False
 
     def start(self) -> None:
         """Read for the first time, before anything is served."""
@@ -62,13 +63,18 @@ class Live:
             await self._tell()
 
     async def serials(self) -> AsyncIterator[int]:
-        """The serial now, and again after each change, or after a BREATH without one."""
-        while True:
+        """The serial now, and again after each change or a BREATH without one, until `end`."""
+        while not self._ended:
             seen = self.serial
             yield seen
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(BREATH):
                     await self._other_than(seen)
+
+    async def end(self) -> None:
+        """Let go of all pages that listen."""
+        self._ended = True
+        await self._tell()
 
     async def _other_than(self, serial: int) -> None:
         async with self._changed:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from bot.workbench.known import Known
-from tests.workbench.world import served, small_known, small_site
+from tests.workbench.world import live_of, served, small_known
 
 CHROMIUM = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome")
 ARGUMENTS = [
@@ -32,7 +32,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Known:
 
 @pytest.fixture(scope="module")
 def address(small: Known) -> Iterator[str]:
-    with served(lambda: small_site(small)) as at:
+    with served(live_of(small)) as at:
         yield at
 
 

@@ -12,7 +12,7 @@ from bot.core.knowledge import Entry, Knowledge
 from tests.adapters.replies import touring
 from tests.core.dated import dated
 from tests.workbench.looking import PHONE, Opened, opened
-from tests.workbench.world import served, small_known, small_site
+from tests.workbench.world import live_of, served, small_known
 
 SCRIPT = "<script>window.ran = 1</script><img src=x onerror='window.ran = 1'>"
 QUOTES = "\"'`><b>bold</b> {{ 7 * 7 }} {% raw %} &amp; &#60; ${1} </main>"
@@ -64,7 +64,7 @@ def spoiled(
     """The text, and where a workbench shows it."""
     text: str = request.param
     known = small_known(tmp_path_factory.mktemp("hostile"), hostile(text))
-    with served(lambda: small_site(known)) as address:
+    with served(live_of(known)) as address:
         yield text, address
 
 

@@ -10,7 +10,6 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from bot.workbench.live import Live
-from bot.workbench.site import site
 from tests.command import written
 from tests.content.small import changed, place, small_files
 from tests.workbench.looking import Opened, opened
@@ -40,7 +39,7 @@ def live(folder: Path, kept: Path) -> Live:
 
 @pytest.fixture
 def page(browser: Browser, live: Live, folder: Path) -> Iterator[Opened]:
-    with served(lambda: site(live, folder)) as address:
+    with served(live, folder) as address:
         yield from opened(browser, address)
 
 
@@ -124,7 +123,7 @@ def test_begun_with_broken_files(browser: Browser, folder: Path, kept: Path) -> 
     (folder / FILE).write_bytes(b"entries: 3\n")
     live = files_live(folder, kept)
     assert live.known is None
-    with served(lambda: site(live, folder)) as address:
+    with served(live, folder) as address:
         for seen in opened(browser, address):
             page = seen.go("/")
             expect(page.locator("h1")).to_have_text("There is no knowledge to show yet")

@@ -11,7 +11,8 @@ from starlette.testclient import TestClient
 from bot.workbench.guard import HEADERS
 from bot.workbench.known import Known
 from bot.workbench.pages import NAV
-from tests.workbench.world import small_site
+from bot.workbench.site import site
+from tests.workbench.world import live_of
 
 PAGES = [*(path for path, _ in NAV), "/entry/ferry-when", "/ask?q=what+time+is+the+boat"]
 OTHERS = ["/static/workbench.css", "/static/workbench.js", "/picture/timeline/dark.png", "/no-such"]
@@ -19,7 +20,7 @@ OTHERS = ["/static/workbench.css", "/static/workbench.js", "/picture/timeline/da
 
 @pytest.fixture(scope="module")
 def client(small: Known) -> Iterator[TestClient]:
-    with TestClient(small_site(small), base_url="http://127.0.0.1:8765") as client:
+    with TestClient(site(live_of(small), None), base_url="http://127.0.0.1:8765") as client:
         yield client
 
 
@@ -73,12 +74,8 @@ def test_only_this_machine_is_served(client: TestClient, host: str, status: int)
 
 def test_the_name_to_listen_on_is_served(small: Known) -> None:
     """Who listens on a name of this machine may call it by that name."""
-    from bot.workbench.live import Live
-    from bot.workbench.site import site
-
-    live = Live(lambda: small)
-    live.start()
-    with TestClient(site(live, None, {"Newsroom.lan"}), base_url="http://newsroom.lan") as client:
+    served = site(live_of(small), None, {"Newsroom.lan"})
+    with TestClient(served, base_url="http://newsroom.lan") as client:
         assert client.get("/").status_code == 200
 
 

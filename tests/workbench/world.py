@@ -5,14 +5,11 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-
-import uvicorn
-from starlette.applications import Starlette
 
 from bot.app import App
 from bot.cli.workbench import known, known_of
@@ -30,6 +27,7 @@ from bot.picture.pictures import Pictures
 from bot.store.memory import ProcessMemory
 from bot.workbench.known import Home, Known
 from bot.workbench.live import Live
+from bot.workbench.serve import Server
 from bot.workbench.site import site
 from tests.adapters.replies import touring
 from tests.core.dated import dated
@@ -73,17 +71,11 @@ def small_known(folder: Path, knowledge: Knowledge | None = None) -> Known:
     return replace(made, homes=homes, findings=(FINDING,))
 
 
-def small_site(made: Known) -> Starlette:
-    """A workbench that shows this and follows no folder."""
+def live_of(made: Known) -> Live:
+    """One that never changes."""
     live = Live(lambda: made)
     live.start()
-    return site(live, None)
-
-
-def files_site(folder: Path, cache: Path) -> Starlette:
-    """A workbench over the files in a folder, which it follows."""
-    live = files_live(folder, cache)
-    return site(live, folder)
+    return live
 
 
 def files_live(folder: Path, cache: Path) -> Live:
@@ -95,22 +87,14 @@ def files_live(folder: Path, cache: Path) -> Live:
 
 
 @contextlib.contextmanager
-def served(make: Callable[[], Starlette]) -> Iterator[str]:
-    """The address at which a workbench is served, by a thread, within this."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(
-        make(),
-        ws="none",
-        lifespan="on",
-        log_level="warning",
-        timeout_graceful_shutdown=1,
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(10)
-        listening.close()
+def served(live: Live, folder: Path | None = None) -> Iterator[str]:
+    """The address at which a workbench is served, by a thread, within this; it follows a folder."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = Server(site(live, folder), live)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(10)
