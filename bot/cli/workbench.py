@@ -80,7 +80,7 @@ def known_of(app: App, questions: Path | None) -> Known:
         # Gone since it was built; the next look at the folder says so.
         homes = {}
     explainer = Explainer(app.knowledge, app.matcher, app.decider, app.responder)
-    return Known(
+    made = Known(
         knowledge=app.knowledge,
         explain=explainer.explain,
         respond=partial(_respond, app),
@@ -90,6 +90,9 @@ def known_of(app: App, questions: Path | None) -> Known:
         picture=lambda name, dark: app.pictures.png(name, dark=dark),
         trial=partial(_trial, app, questions) if questions else None,
     )
+    # Now, in the thread that reads: nobody is to wait for it.
+    _ = made.index
+    return made
 
 
 def looks(phrases: Mapping[str, str]) -> Looks:
