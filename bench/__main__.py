@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from threadpoolctl import threadpool_limits
 
-from bench import discord, public_sets, speed, telegram
+from bench import check, discord, public_sets, speed, telegram
 from bot.app import build
 from bot.cli.maintain import calibration_error, outcomes_of
 from bot.config import Settings
@@ -27,7 +27,7 @@ SHARED = ROOT.parent / "shared"
 def main() -> None:
     """Parse which parts to run, and run them."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parts = ("questions", "speed", "telegram", "discord", "public")
+    parts = ("questions", "speed", "check", "telegram", "discord", "public")
     parser.add_argument("part", nargs="*", choices=[*parts, []], help="all if none is named")
     chosen = parser.parse_args().part or parts
     encoder = SHARED / "encoder"
@@ -46,6 +46,8 @@ def main() -> None:
             # A cache of its own, or the first fit would be a read; a process of one thread.
             with threadpool_limits(1):
                 _speed(out, settings)
+        if "check" in chosen:
+            _check(out)
         if "telegram" in chosen:
             _telegram(out, settings["without encoder"])
         if "discord" in chosen:
@@ -113,6 +115,19 @@ def _speed(out: Console, settings: dict[str, Settings]) -> None:
     table = Table("hostile text", "ms", box=None)
     for name, spent in speed.slowest(app):
         table.add_row(name, f"{spent:.1f}")
+    out.print(table)
+
+
+def _check(out: Console) -> None:
+    table = Table(
+        "briefbot check", "entries more", "MB of YAML", "seconds", "CPU s", "it says", box=None
+    )
+    for size in (0, 1_000, 10_000):
+        one = check.measured(ROOT / "knowledge", size)
+        found = one.summary.partition(".")[0]
+        table.add_row(
+            "", f"{size:,}", f"{one.megabytes:.1f}", f"{one.seconds:.1f}", f"{one.cpu:.1f}", found
+        )
     out.print(table)
 
 

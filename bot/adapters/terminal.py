@@ -15,6 +15,7 @@ from bot.core.request import (
     Ask,
     Brief,
     Browse,
+    Depth,
     Feedback,
     Forget,
     Glossary,
@@ -131,9 +132,19 @@ class Terminal:
 
 
 def offered(reply: Reply) -> tuple[Choice, ...]:
-    """The choices that have a number; lists, names and briefings can be leafed through."""
+    """The choices that have a number; lists, names and briefings can be leafed through, onward by
+    the same number on each page."""
     leafs = reply.entry is None or is_card(reply)
-    return (*reply.choices, *reply.pager) if leafs else reply.choices
+    return (*reply.choices, *sorted(reply.pager, key=_back)) if leafs else reply.choices
+
+
+def _back(choice: Choice) -> int:
+    """The later a page, the less."""
+    match choice.request:
+        case Brief(_, Depth(), page) | Browse(_, page) | Glossary(None, page):
+            return -page
+        case _:
+            return 1
 
 
 def render(reply: Reply) -> Group:

@@ -81,6 +81,8 @@ def main() -> None:
 from bot.cli import (  # noqa: E402  (they add their commands to `main`)
     ask,
     chat,
+    check,
+    coverage,
     discord,
     encoder,
     export,
@@ -93,6 +95,8 @@ from bot.cli import (  # noqa: E402  (they add their commands to `main`)
 __all__ = [
     "ask",
     "chat",
+    "check",
+    "coverage",
     "discord",
     "encoder",
     "export",

@@ -1,4 +1,4 @@
-"""`check` and `eval`: is the knowledge sound, and does the bot find it?"""
+"""`eval`: does the bot find its knowledge?"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.app import App, build
-from bot.cli import complaining, console, count, main, note_fitting
+from bot.cli import complaining, console, main, note_fitting
 from bot.config import Settings
 from bot.core.reply import Reply
 from bot.core.request import Ask
@@ -24,28 +24,6 @@ if TYPE_CHECKING:
     from bot.content.questions import Trial
 
 BINS = 10
-
-
-@main.command()
-@complaining
-def check() -> None:
-    """Look for faults in the knowledge; exit code 1 if there are any."""
-    from bot.content.check import warnings
-    from bot.content.load import load_knowledge
-
-    settings = Settings()
-    knowledge = load_knowledge(settings.knowledge_dir)
-    found = warnings(knowledge)
-    for warning in found:
-        click.echo(warning)
-    kinds = Counter(e.kind.value for e in knowledge.entries.values())
-    phrasings = sum(len(e.phrasings) for e in knowledge.entries.values())
-    click.echo(
-        f"{count(len(found), 'fault')}. {len(knowledge.entries)} entries "
-        f"({', '.join(f'{n} {k}' for k, n in kinds.items())}), {phrasings} phrasings, "
-        f"{count(len(knowledge.quiz), 'quiz question')}, version {knowledge.version}."
-    )
-    sys.exit(1 if found else 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from pydantic import BaseModel
+
+from bot.core.codec import LONGEST_ID
 
 
 def unknown(noun: str, word: str, known: Iterable[str]) -> str:
@@ -22,6 +25,8 @@ def advice(detail: Any, model: type[BaseModel], path: tuple[str | int, ...]) -> 
     match detail["type"]:
         case "extra_forbidden":
             return unknown("key", word, _keys(model, path[:-1]))
+        case "unknown":
+            return unknown(detail["msg"], str(detail["input"]), detail["ctx"]["known"])
         case "missing":
             return f"'{word}' is missing here. Add it."
         case "too_short":
@@ -30,20 +35,27 @@ def advice(detail: Any, model: type[BaseModel], path: tuple[str | int, ...]) -> 
         case "too_long" | "string_too_long":
             return f"This is too long; at most {detail['ctx']['max_length']} are allowed."
         case "string_too_short":
-            return "This is empty. Write something, or remove the key."
+            return _EMPTY
         case "string_type":
-            return "Here belongs text. Put it in double quotes if it has ': ' in it."
+            return _no_text(detail["input"])
+        case "list_type" if isinstance(detail["input"], dict):
+            return "Here belongs a list: put '- ' before the first key of each item."
         case "list_type":
-            return "Here belongs a list, with '- ' before each item."
+            return "Here belongs a list: [one, two], or a line for each item with '- ' before it."
+        case "int_parsing" | "int_type" | "greater_than_equal":
+            return "Here belongs a whole number, such as 12."
         case "dict_type" | "model_type" | "model_attributes_type":
             return "Here belong keys with values, such as 'say: …'."
         case "literal_error":
             return f"Here can stand {detail['ctx']['expected']}, not '{detail['input']}'."
+        case "string_pattern_mismatch" if not detail["input"]:
+            return _EMPTY
         case "string_pattern_mismatch":
-            return (
-                f"'{detail['input']}' does not have the right form "
-                f"({_PATTERNS.get(detail['ctx']['pattern'], detail['ctx']['pattern'])})."
-            )
+            pattern = detail["ctx"]["pattern"]
+            form = _PATTERNS.get(pattern, pattern)
+            near = _slug(detail["input"]) if pattern == _ID else ""
+            hint = f" Did you mean '{near}'?" if near else ""
+            return f"'{detail['input']}' does not have the right form ({form}).{hint}"
         case "value_error":
             return f"Please {detail['ctx']['error']}."
         case _ if detail["type"].startswith("date"):
@@ -52,9 +64,27 @@ def advice(detail: Any, model: type[BaseModel], path: tuple[str | int, ...]) -> 
             return f"{detail['msg']}."
 
 
+def _no_text(found: Any) -> str:
+    """For what YAML took for something else."""
+    what, why = "a list", "starts with '[' or with another '- '"
+    if isinstance(found, dict):
+        what = "keys with values"
+        why = "has ': ' in it, ends with ':', or starts with '{' or '?'"
+    return f"Here belongs text, and YAML takes this for {what}: it {why}. Put it in double quotes."
+
+
+def _slug(word: str) -> str:
+    """The id that somebody meant who typed a name."""
+    if "," in word:
+        return ""
+    return "-".join(re.findall("[a-z0-9]+", word.lower()))[:LONGEST_ID].strip("-")
+
+
+_EMPTY = "This is empty. Write something, or remove the key."
+_ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 _PATTERNS = {
-    r"^[a-z0-9]+(-[a-z0-9]+)*$": "small letters, digits and single hyphens",
-    r"^p[0-9]+$": "p and a number, such as p4",
+    _ID: "small letters, digits and single hyphens",
+    r"^p[0-9]+$": "p and a number, such as p4, or several as [p1, p4]",
     r"^https://\S+$": "an address that begins with https://",
     r"^[a-z]{2,3}$": "a language code such as ru",
 }

@@ -7,17 +7,26 @@ documents, duplicate keys and huge or deep files are faults.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
 from bot.content.fault import Fault
+from bot.content.unreadable import is_late, told
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 12
 
+CUT_OFF = (
+    "From the # on, this line is a comment and not read. Put the text in double quotes if the # "
+    "belongs to it; put a comment on a line of its own."
+)
+
 Path = tuple[str | int, ...]
+_COMMENT = re.compile(r"\S[ \t]+#")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -29,14 +38,16 @@ class Document:
     data: Any = None
     places: dict[Path, tuple[int, int]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    cut_off: list[Path] = field(default_factory=list)
+    """Texts without quotes that a comment follows in the same line: perhaps a # was meant."""
 
-    def fault(self, path: Path, message: str) -> Fault:
+    def fault(self, path: Path, message: str, rule: str = "") -> Fault:
         """A Fault at a value, or at its nearest parent that has a place."""
         near = path
         while near and near not in self.places:
             near = near[:-1]
         line, column = self.places.get(near, (1, 1))
-        return Fault(self.file, line, column, _key(path), message)
+        return Fault(self.file, line, column, _key(path), message, rule)
 
 
 def _key(path: Path) -> str:
@@ -58,14 +69,16 @@ def read_document(file: str, content: bytes) -> Document:
             Fault(file, line, 1, "", "This is not UTF-8 text. Save the file with UTF-8 encoding.")
         )
         return document
+    builder = _Builder(document, text)
     try:
-        document.data = _Builder(document, yaml.parse(text, Loader=_Loader)).build()
+        document.data = builder.build()
+        document.faults += builder.swallowed
     except yaml.MarkedYAMLError as error:
-        mark: Any = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        hint = "Check the indentation, and put text with ': ' or a leading quote in double quotes."
-        problem = error.problem or "this is not valid YAML"
-        document.faults.append(Fault(file, line, column, "", f"Not readable: {problem}. {hint}"))
+        if builder.swallowed and is_late(error, builder.swallowed[0].line):
+            document.faults += builder.swallowed
+        else:
+            line, column, advice = told(text, error)
+            document.faults.append(Fault(file, line, column, "", f"Not readable: {advice}."))
     except yaml.YAMLError as error:
         document.faults.append(
             Fault(file, 1, 1, "", f"Not readable as YAML: {str(error).splitlines()[0]}.")
@@ -76,9 +89,14 @@ def read_document(file: str, content: bytes) -> Document:
 class _Builder:
     """Plain values from parser events, with a place for each."""
 
-    def __init__(self, document: Document, events: Any) -> None:
+    def __init__(self, document: Document, text: str) -> None:
         self.document = document
-        self.events = iter(events)
+        self.events: Iterator[Any] = iter(yaml.parse(text, Loader=_Loader))
+        self.swallowed: list[Fault] = []
+        """Items that became a part of the text above them."""
+        self._text = text.splitlines()
+        # Only where there may be a comment after a text: most files are spared the looking.
+        self._lines = self._text if _COMMENT.search(text) else []
 
     def build(self) -> Any:
         data: Any = None
@@ -98,24 +116,68 @@ class _Builder:
             path, (event.start_mark.line + 1, event.start_mark.column + 1)
         )
         if isinstance(event, yaml.AliasEvent):
-            self._fault(path, event, f"Aliases (*{event.anchor}) are not used here; write it out.")
-            return ""
+            message = (
+                f"Aliases (*{event.anchor}) are not used here; write it out, and put text that "
+                "starts with * in double quotes."
+            )
+            self._fault(path, event, message)
+            return f"*{event.anchor}"
         self._bare(event, path)
         if depth > MAX_DEPTH:
             raise yaml.MarkedYAMLError(
                 problem=f"nested more than {MAX_DEPTH} levels deep", problem_mark=event.start_mark
             )
         if isinstance(event, yaml.ScalarEvent):
-            return event.value
+            if self._lines and not event.style:
+                self._comment(event, path)
+            begin, end = event.start_mark, event.end_mark
+            if not event.style and begin and end and begin.line != end.line:
+                self._swallow(event, path)
+            # Behind a tag, which is a fault already, that nothing stands is no news.
+            return event.value or (event.tag or "")
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(path, depth)
         return self._mapping(path, depth)
 
+    def _comment(self, event: Any, path: Path) -> None:
+        mark = event.end_mark
+        if (
+            mark.line < len(self._lines)
+            and self._lines[mark.line][mark.column :].lstrip()[:1] == "#"
+        ):
+            self.document.cut_off.append(path)
+
+    def _swallow(self, event: Any, path: Path) -> None:
+        """An item that is indented more than the text above is more of that text to YAML."""
+        first, column = event.start_mark.line, event.start_mark.column
+        for number in range(first + 1, event.end_mark.line + 1):
+            text = self._text[number] if number < len(self._text) else ""
+            if not text.lstrip().startswith("- "):
+                continue
+            line, at = number + 1, len(text) - len(text.lstrip()) + 1
+            message = (
+                f"This is taken for more of the text that starts in line {first + 1}. Start "
+                "both in the same column, each with '- ' before it."
+            )
+            if re.match(r"-[^\s-]", self._text[first][column:]):
+                line, at = first + 1, column + 1
+                message = "A space is missing behind the hyphen. Add it."
+            self.swallowed.append(Fault(self.document.file, line, at, _key(path), message))
+            return
+
     def _bare(self, event: Any, path: Path) -> None:
         if event.anchor:
-            self._fault(path, event, f"Anchors (&{event.anchor}) are not used here; remove it.")
+            message = (
+                f"Anchors (&{event.anchor}) are not used here; remove it, or put text that starts "
+                "with & in double quotes."
+            )
+            self._fault(path, event, message)
         if event.tag and event.tag != "!":
-            self._fault(path, event, f"Tags ({event.tag}) are not used here; remove it.")
+            message = (
+                f"Tags ({event.tag}) are not used here; remove it, or put text that starts with ! "
+                "in double quotes."
+            )
+            self._fault(path, event, message)
 
     def _sequence(self, path: Path, depth: int) -> list[Any]:
         items: list[Any] = []

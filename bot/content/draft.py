@@ -9,10 +9,10 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.content.advice import advice, unknown
-from bot.content.document import Document, Path, read_document
+from bot.content.document import CUT_OFF, Document, Path, read_document
 from bot.content.fault import Fault
 from bot.content.limits import LONGEST_LABEL, units
-from bot.content.schema import StatementModel
+from bot.content.schema import FactsModel, StatementModel
 from bot.core.knowledge import ARTICLE, Citation, Entry, Source, Statement, Term
 
 M = TypeVar("M", bound=BaseModel)
@@ -23,8 +23,12 @@ class Draft:
     """Knowledge in the making: faults are collected, not raised at the first."""
 
     faults: list[Fault] = field(default_factory=list)
-    seen: dict[tuple[str, str], str] = field(default_factory=dict)
-    """Every id with what it is among, and the file in which it stands."""
+    documents: list[Document] = field(default_factory=list)
+    """All files that are in their shape."""
+    homes: dict[tuple[str, str], tuple[Document, Path]] = field(default_factory=dict)
+    """Where everything that has an id stands, by what it is `among` and that id."""
+    facts: dict[Citation, FactsModel | None] = field(default_factory=dict)
+    """What paragraphs are said to hold; None for one of which nothing is said."""
     sources: dict[str, Source] = field(default_factory=dict)
     terms: dict[str, Term] = field(default_factory=dict)
     partial: set[str] = field(default_factory=set)
@@ -41,13 +45,17 @@ class Draft:
                 self.faults.append(Fault(name, 1, 1, "", "The file is empty."))
             return None
         try:
-            return document, model.model_validate(document.data)
+            shape = model.model_validate(document.data)
         except ValidationError as error:
             self.partial.add(folder)
             for detail in error.errors(include_url=False):
                 path = tuple(p for p in detail["loc"] if p != "[key]")
-                self.faults.append(document.fault(path, advice(detail, model, path)))
+                # What is wrong with a text may be that a # cut it off.
+                cut = f" {CUT_OFF}" if path in document.cut_off else ""
+                self.faults.append(document.fault(path, advice(detail, model, path) + cut))
             return None
+        self.documents.append(document)
+        return document, shape
 
     def fault(self, document: Document, path: Path, message: str) -> None:
         """Note what is wrong at a value."""
@@ -55,13 +63,13 @@ class Draft:
 
     def unique(self, document: Document, path: Path, name: str, among: str = "") -> None:
         """Nothing else may have this id; briefings and events are counted `among` themselves."""
-        if (other := self.seen.get((among, name))) is not None:
+        if (other := self.homes.get((among, name))) is not None:
             self.fault(
                 document,
                 (*path, "id"),
-                f"'{name}' is already the id of something in {other}. Choose another id.",
+                f"'{name}' is already the id of something in {other[0].file}. Choose another id.",
             )
-        self.seen[among, name] = document.file
+        self.homes[among, name] = (document, path)
 
     def label(self, document: Document, path: Path, text: str) -> None:
         """It must fit on a button."""

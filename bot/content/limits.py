@@ -82,7 +82,7 @@ def room(entry: Entry, sources: Mapping[str, Source], speakers: Mapping[str, str
     with its speakers and the place. Links take nothing: Telegram counts only their words, and in
     Discord they stand on buttons."""
     said = f"{entry.question}{entry.text}"
-    total = units(said) + sum(letter in _ESCAPED for letter in said)
+    total = units(said) + sum(map(said.count, _ESCAPED))
     for statement in entry.answer:
         total += 1 + MARK * len(statement.citations)
     for citation, _ in entry.citations:

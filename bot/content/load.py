@@ -14,21 +14,23 @@ from bot.content.files import read_files, version_of
 from bot.content.learning import read_events, read_paths
 from bot.content.phrases import check_phrases, check_starters, in_order, read_smalltalk
 from bot.content.quiz import read_quiz
+from bot.content.review import Review
 from bot.content.schema import (
     LanguagesModel,
     LessonsModel,
     PhrasesModel,
     QuizModel,
     SourceModel,
+    StyleModel,
     TermsModel,
     TimelineModel,
     TopicModel,
 )
 from bot.content.terms import read_terms
-from bot.core.knowledge import Knowledge, Language, Paragraph, Source
+from bot.core.knowledge import Citation, Knowledge, Language, Paragraph, Source
 
 _NEEDED = ("terms.yaml", "phrases.yaml", "languages.yaml")
-_ALONE = (*_NEEDED, "lessons.yaml", "timeline.yaml", "quiz.yaml")
+_ALONE = (*_NEEDED, "lessons.yaml", "timeline.yaml", "quiz.yaml", "style.yaml")
 """Files that stand in no folder; those that are not needed may be missing."""
 
 
@@ -46,12 +48,23 @@ def read_knowledge(files: Mapping[str, bytes]) -> Knowledge:
     return knowledge
 
 
+def read_review(files: Mapping[str, bytes]) -> Review:
+    """The same with the place of everything, for the rules; raises KnowledgeError likewise."""
+    reading = _Reading(files)
+    knowledge = reading.build()
+    if reading.draft.faults or knowledge is None:
+        raise KnowledgeError(reading.draft.faults)
+    draft = reading.draft
+    return Review(knowledge, draft.homes, draft.documents, draft.facts, reading.style)
+
+
 class _Reading:
     """One pass over all files."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.files = files
         self.draft = Draft()
+        self.style = StyleModel()
 
     def build(self) -> Knowledge | None:
         draft = self.draft
@@ -68,6 +81,8 @@ class _Reading:
         lessons = self._alone("lessons.yaml", LessonsModel)
         timeline = self._alone("timeline.yaml", TimelineModel)
         quiz = self._alone("quiz.yaml", QuizModel)
+        if style := self._alone("style.yaml", StyleModel):
+            self.style = style[1]
         if not draft.sources and "sources" not in draft.partial:
             draft.faults.append(Fault("sources", 1, 1, "", "There is no source. Add one."))
             draft.partial.add("sources")
@@ -137,6 +152,7 @@ def _source(draft: Draft, document: Document, model: SourceModel) -> None:
                 f"'{p.id}' stands twice; number each paragraph once.",
             )
         paragraphs[p.id] = Paragraph(p.id, p.gist, p.start, p.end)
+        draft.facts[Citation(model.id, p.id)] = p.facts
     draft.sources[model.id] = Source(
         model.id,
         model.title,

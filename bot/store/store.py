@@ -30,6 +30,9 @@ ANSWERS_KEPT = 2 * DAY
 """Seconds; so long Telegram lets a message be edited
 (https://core.telegram.org/bots/api#editmessagetext)."""
 
+POLLS_KEPT = 30 * DAY
+"""Seconds in which a guess leads on in the quiz."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -271,6 +274,21 @@ class Store:
             "until": self._now() + ANSWERS_KEPT,
         }
         await self._access.put((tables.answered, [row]))
+
+    async def note_poll(self, key: str, question: str, person: str) -> None:
+        """Keep which question of the quiz a platform's poll asks, and which person."""
+        row = {"key": key, "question": question, "person": person}
+        await self._access.put((tables.poll, [{**row, "until": self._now() + POLLS_KEPT}]))
+
+    async def polled(self, key: str) -> tuple[str, str] | None:
+        """The question that a poll asks, and the person, within POLLS_KEPT."""
+        table = tables.poll
+        rows = await self._access.rows(
+            select(table.c.question, table.c.person).where(
+                table.c.key == key, table.c.until > self._now()
+            )
+        )
+        return (rows[0][0], rows[0][1]) if rows else None
 
     async def setting(self, name: str) -> str | None:
         """A value that was set, by a process now or earlier."""

@@ -43,6 +43,7 @@ from bot.core.rows import pairs_of, talk_words
 from bot.core.timeline import Timelines
 from bot.core.understand import Understanding
 from bot.store.memory import ProcessMemory
+from tests.adapters.quizzes import QUESTIONS, QUIZ_NAMES, quiz_replies
 from tests.core.dated import dated, today
 from tests.core.small import small
 
@@ -107,6 +108,7 @@ NAMES = (
     "briefings",
     "clarify-long",
     "fault",
+    *QUIZ_NAMES,
     "timeline",
     "timeline-of-nothing",
     "topic-second-page",
@@ -147,6 +149,12 @@ def touring() -> Knowledge:
     short = (Card("tower-height"),)
     other = Briefing("tower", "The tower", "How high it is.", "tower-height", short, short)
     return replace(ferries(), paths={TOUR.id: TOUR, other.id: other})
+
+
+@cache
+def quizzing() -> Knowledge:
+    """The same with a quiz."""
+    return replace(touring(), quiz=QUESTIONS)
 
 
 class Diary(ProcessMemory):
@@ -200,6 +208,7 @@ async def replies(folder: Path) -> dict[str, Reply]:
     found["briefing"] = lessons.path(TOUR.id, Place(Depth.MEDIUM, 1))
     found["briefing-card"] = lessons.card(TOUR.id, Depth.MEDIUM, 0)
     found["briefing-card-in-full"] = lessons.card(TOUR.id, Depth.FULL, 2)
+    found |= await quiz_replies(responder(quizzing(), Diary(), folder).respond)
     ids = knowledge.topics["ferry"].entries
     long = replace(knowledge, topics={"ferry": Topic("ferry", "Ferry", ids * 8)})
     found["timeline"] = Timelines(dated(knowledge)).reply()

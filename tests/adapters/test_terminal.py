@@ -345,6 +345,17 @@ def test_a_briefing_is_leafed_through_by_numbers() -> None:
     assert asked[-1] == Brief("csto", Depth.MEDIUM, 1)
 
 
+@pytest.mark.parametrize("here", [0, 1, 2])
+def test_the_way_on_has_the_same_number(here: int) -> None:
+    """Whoever leafs through a briefing or a list goes on with 1 on each page; then comes the way
+    back, then the way out."""
+    for to in (lambda n: Brief("csto", Depth.MEDIUM, n), lambda n: Browse("csto", n)):
+        turns = [Choice("Back", to(here - 1))] if here else []
+        pager = (*turns, Choice("Next", to(here + 1)), Choice("All", Brief()))
+        onward = [talk(f"csto?\n{n}\n", pager=pager)[1][-1] for n in range(1, len(pager) + 1)]
+        assert onward == [to(here + 1), *(c.request for c in turns), Brief()]
+
+
 def test_ways_to_learn() -> None:
     """The commands of briefings, timeline and glossary; a briefing and a name can be given."""
     typed = "/brief\n/brief whole-story\n/timeline\n/terms\n/who Rossia 24\n/who\n"

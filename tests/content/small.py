@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bot.content.check import warnings
 from bot.content.fault import Fault, KnowledgeError
-from bot.content.load import read_knowledge
+from bot.content.load import read_knowledge, read_review
 from bot.core.phrases import PHRASES
 
 Files = dict[str, bytes]
@@ -37,9 +38,14 @@ paragraphs:
     gist: The mayor of Easton said that the bridge stays shut until May.
     start: The bridge
     end: until May.
+    facts:
+      dates: ["2021-05"]
+      names: [easton-mayor, easton]
   - id: p2
     gist: The mayor of Weston said that her town never asked for that.
     start: Across the river
+    facts:
+      names: [weston-mayor, weston]
 """
 
 _BRIDGE = f"""\
@@ -110,6 +116,7 @@ terms:
     kind: place
     aliases: [west town]
     counterpart: easton
+    shown_aliases: [West Town]
     line:
       say: The town on the other side.
       by: weston-mayor
@@ -271,3 +278,15 @@ questions:
 def quiz_files() -> Files:
     """The same with two questions for the quiz."""
     return {**small_files(), "quiz.yaml": _QUIZ.encode()}
+
+
+def warned(files: Files) -> list[Fault]:
+    """What should be mended in these files, which load."""
+    return warnings(read_review(files))
+
+
+def only_warning(files: Files, rule: str) -> Fault:
+    """The one thing that should be mended, which breaks that rule."""
+    (found,) = warned(files)
+    assert found.rule == rule
+    return found

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 
-from bot.content.check import warnings
 from bot.content.fitted import learned_id
 from bot.content.load import read_knowledge
 from bot.content.plain import plain, valued
 from bot.content.prepared import prepare
 from bot.core.knowledge import Card, Citation, Event, Knowledge, PartialDate, Path, Statement
 
-from .small import Files, changed, faults_of, learning_files, place, small_files
+from .small import (
+    Files,
+    changed,
+    faults_of,
+    learning_files,
+    only_warning,
+    place,
+    small_files,
+    warned,
+)
 
 LESSONS = "lessons.yaml"
 TIMELINE = "timeline.yaml"
@@ -276,20 +282,27 @@ def test_entries_that_cannot_be_read_are_the_only_news() -> None:
 
 def test_sound_learning_has_no_warnings() -> None:
     """Where nothing is to be mended, nothing is said."""
-    assert warnings(read_knowledge(learning_files())) == []
+    assert warned(learning_files()) == []
 
 
 def test_term_that_the_glossary_lacks() -> None:
     """A term without a line is named."""
     files = changed(TERMS, "    line:\n" + PROOF, "")
-    (warning,) = warnings(read_knowledge(files))
-    assert warning.startswith("easton-mayor: the glossary does not say")
+    warning = only_warning(files, "glossary-line")
+    assert (warning.line, warning.column) == place(files, TERMS, "id: easton-mayor")
+    assert warning.message.startswith("The glossary does not say who or what 'easton-mayor' is.")
 
 
 def test_card_that_is_left_out_in_full() -> None:
     """What the three minutes tell must be told in full too."""
-    knowledge = read_knowledge(learning_files())
-    path = knowledge.paths["whole-story"]
-    less = dataclasses.replace(path, full=path.full[:-1])
-    (warning,) = warnings(dataclasses.replace(knowledge, paths={less.id: less}))
-    assert warning.startswith("whole-story: 'missing-ferry' is one of its cards")
+    files = learning_files()
+    ferry = files["entries/missing.yaml"].partition(b"  - id: missing-ferry\n")[2]
+    files["entries/missing.yaml"] += b"  - id: missing-bus\n" + ferry
+    head, full, rest = files[LESSONS].rpartition(b"      - entry: missing-ferry\n")
+    assert not rest
+    files[LESSONS] = head + full.replace(b"ferry", b"bus")
+    warning = only_warning(files, "untold-card")
+    assert (warning.line, warning.column) == place(files, LESSONS, "entry: missing-ferry")
+    assert warning.message == (
+        "'missing-ferry' is one of the 'cards', and is not told in 'full'. Add it there."
+    )

@@ -9,7 +9,14 @@ import pytest
 
 from bot.content.check import warnings
 from bot.content.dates import gives
-from bot.core.knowledge import MAX_URL, Entry, Kind, Knowledge, Paragraph, Source
+from bot.content.files import read_files
+from bot.content.load import read_review
+from bot.content.review import Review
+from bot.content.rules.figures import dates, numbers, value
+from bot.content.rules.names import Names
+from bot.core.knowledge import MAX_URL, Citation, Entry, Kind, Knowledge, Paragraph, Source
+from bot.core.text import names_any
+from tests.command import ROOT
 
 NUMBERS = [f"p{n}" for n in range(11)]
 
@@ -19,6 +26,9 @@ LOADED = frozenset(
 )
 
 SIDES = [("armenia", "azerbaijan"), ("armenia-prime-minister", "azerbaijan-president")]
+
+SPOKEN = {"p4": {"putin"}}
+"""Who speaks in a paragraph under a word that is no name, such as "the president"."""
 
 RUN = 9
 """So many words of the article in a row are a quotation."""
@@ -52,9 +62,14 @@ def source(knowledge: Knowledge) -> Source:
     return only
 
 
-def test_check_finds_nothing(knowledge: Knowledge) -> None:
+@pytest.fixture(scope="module")
+def review() -> Review:
+    return read_review(read_files(ROOT / "knowledge"))
+
+
+def test_check_finds_nothing(review: Review) -> None:
     """`briefbot check` has nothing to say."""
-    assert warnings(knowledge) == []
+    assert warnings(review) == []
 
 
 def test_topics_that_answer_come_first(knowledge: Knowledge) -> None:
@@ -223,6 +238,29 @@ def test_the_dates_of_events_stand_in_the_article(
         words_there = paragraphs[source.paragraphs[event.citation.paragraph].number]
         for when in (event.when, event.until):
             assert when is None or gives(words_there, when, source.published), event.id
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_facts_are_those_of_the_article(article: str, review: Review, number: str) -> None:
+    """The facts listed for a paragraph are the numbers, dates and names in the article itself, and
+    whoever speaks there."""
+    (source,) = review.knowledge.sources.values()
+    own = article_paragraphs(article)[source.paragraphs[number].number]
+    facts = review.facts[Citation(source.id, number)]
+    assert facts is not None
+    names = Names(review.knowledge.terms.values())
+    bare = own
+    for named in reversed(list(names.found(own))):
+        bare = bare[: named.start] + " " * (named.end - named.start) + bare[named.end :]
+    assert {n.value for n in numbers(bare)} == {value(n) for n in facts.numbers}
+    held = [d for d in facts.dates if gives(own, d, source.published)]
+    assert held == facts.dates
+    assert all(any(d.is_in(known) for known in held) for d in dates(bare))
+    terms = review.knowledge.terms
+    named_there = {n.term for n in names.found(own)}
+    assert named_there <= set(facts.names)
+    for extra in set(facts.names) - named_there:
+        assert names_any(own, terms[extra].names) or extra in SPOKEN.get(number, ()), extra
 
 
 def test_briefings_and_events_are_there(knowledge: Knowledge) -> None:

@@ -11,7 +11,7 @@ import pytest
 from bot.core.personal import PERSONAL_KEPT_DAYS, Forgotten
 from bot.core.recollection import KEPT_DAYS
 from bot.store.faults import StoreError
-from bot.store.store import ANSWERS_KEPT, DAY, SERVED_KEPT, SHOWN_KEPT, Store
+from bot.store.store import ANSWERS_KEPT, DAY, POLLS_KEPT, SERVED_KEPT, SHOWN_KEPT, Store
 
 from .conftest import Clock, about
 
@@ -175,6 +175,18 @@ async def test_which_messages_answered(store: Store) -> None:
     assert await store.answer_to("q", 10) == ()
 
 
+async def test_which_poll_asks_what(store: Store) -> None:
+    """The question that a poll asks, and the person, are known by the poll's key; what is kept of a
+    person's polls goes with the person, and nobody else's."""
+    await store.note_poll("poll 1", "who", "ani")
+    await store.note_poll("poll 2", "when", "ben")
+    assert await store.polled("poll 1") == ("who", "ani")
+    assert await store.polled("poll 3") is None
+    await store.forget("a", "ani")
+    assert await store.polled("poll 1") is None
+    assert await store.polled("poll 2") == ("when", "ben")
+
+
 async def test_settings(store: Store) -> None:
     """A value is kept under its name until another takes its place."""
     assert await store.setting("commands") is None
@@ -190,12 +202,14 @@ async def test_everything_goes_in_time(store: Store, file: Path, clock: Clock) -
     await store.note_shown("p", "csto", 1)
     await store.note_answer("p", 1, [2])
     await store.keep("ani", {"brief csto": "medium 1"})
+    await store.note_poll("poll", "who", "ani")
     await store.feedback("csto", "up", "v", ())
     for passed, table in (
         (SHOWN_KEPT, "shown"),
         (SERVED_KEPT, "served"),
         (ANSWERS_KEPT, "answered"),
         (KEPT_DAYS * DAY, "conversation"),
+        (POLLS_KEPT, "poll"),
         (PERSONAL_KEPT_DAYS * DAY, "personal"),
     ):
         clock.now = 1_600_000_000.0 + passed - 1
@@ -209,6 +223,8 @@ async def test_everything_goes_in_time(store: Store, file: Path, clock: Clock) -
             assert await store.answer_to("p", 1) == ()
         if table == "conversation":
             assert await store.recall("p") is None
+        if table == "poll":
+            assert await store.polled("poll") is None
         await store.expire()
         assert rows(file, f"SELECT count(*) FROM {table}") == [(0,)]
     assert rows(file, "SELECT count(*) FROM feedback") == [(1,)]

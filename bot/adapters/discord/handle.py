@@ -15,7 +15,7 @@ from discord import Interaction, Message
 from bot.adapters.discord import deliver, read
 from bot.adapters.discord.gesture import GONE, Asked, Gesture, Shared
 from bot.adapters.discord.serve import Manner, Outgoing, Serving, manner_of
-from bot.core.request import Request
+from bot.core.request import Guess, Quiz, Request
 from bot.core.trace import where
 
 log = logging.getLogger(__name__)
@@ -138,7 +138,11 @@ class Handler:
     async def _found(self, gesture: Gesture) -> Outgoing:
         """The answer to a gesture; a fault of the bot's own is told to the person too."""
         try:
-            return await self._serving.answer(gesture)
+            if not isinstance(gesture.what, Quiz | Guess):
+                return await self._serving.answer(gesture)
+            # Two guesses at once would both go on from the same place in the round.
+            async with self._turn(("quiz", gesture.place.person)):
+                return await self._serving.answer(gesture)
         except Exception as error:
             _tell(error)
             return self._serving.fault()

@@ -29,7 +29,7 @@ from bot.content.limits import LONGEST_DISPLAY, LONGEST_LABEL
 from bot.core.codec import encode
 from bot.core.lesson import is_card
 from bot.core.reply import Choice, Line, Picture, Reply
-from bot.core.request import Brief, Feedback, NoneOfThese, Show
+from bot.core.request import Brief, Feedback, Guess, NoneOfThese, Quiz, Show
 
 LONGEST_CONTENT = 2000
 """Characters of a message's content
@@ -60,7 +60,7 @@ MOST_TEXT = 3_600
 MOST_KEPT = 512
 """Replies whose messages are kept ready: an answer is the same for everybody."""
 
-_TURNING = NoneOfThese | Brief
+_TURNING = NoneOfThese | Brief | Quiz | Guess
 """What makes way for what it leads to."""
 
 T = TypeVar("T")

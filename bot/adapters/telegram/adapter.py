@@ -108,12 +108,13 @@ class Telegram:
         """What serves one update; the bot must be initialised, for it must know its own name."""
         phrases, bot, pictures = self._phrases, self._bot, self._pictures
         photos = Photos(pictures, self._store, self._outage, bot.id) if pictures else None
+        notes = Notes(self._store, self._outage, bot.id)
         return Serving(
             self._respond,
-            Notes(self._store, self._outage, bot.id),
+            notes,
             Reader(bot.id, bot.username),
             Renderer(bot.username, phrases),
-            Sender(bot, photos),
+            Sender(bot, photos, notes),
             phrases,
         )
 

@@ -11,7 +11,7 @@ from typing import Any
 from telegram.error import NetworkError, TelegramError
 
 _TOKEN = re.compile(r"/bot([^/]+)/")
-_RECEIPT = ("message_id", "date", "chat", "message_thread_id", "photo")
+_RECEIPT = ("message_id", "date", "chat", "message_thread_id", "photo", "poll")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The list of commands that Telegram shows when somebody types a slash."""
+"""The commands, and the list of them that Telegram shows when somebody types a slash."""
 
 from __future__ import annotations
 
@@ -19,18 +19,47 @@ from telegram.ext import ExtBot
 
 from bot.adapters.telegram.notes import Store
 from bot.core.outage import Outage
+from bot.core.request import (
+    About,
+    Brief,
+    Browse,
+    Forget,
+    Glossary,
+    Help,
+    Plain,
+    Privacy,
+    Quiz,
+    Request,
+    Sources,
+    Timeline,
+)
 
 log = logging.getLogger(__name__)
 
 SETTING = "telegram_commands_{bot}"
 """What was registered last for a bot, as a hash."""
 
-_LEARNING = ("topics", "brief", "timeline", "terms", "who")
+COMMANDS: dict[str, Request] = {
+    "help": Help(),
+    "topics": Browse(),
+    "brief": Brief(),
+    "quiz": Quiz(),
+    "timeline": Timeline(),
+    "terms": Glossary(),
+    "sources": Sources(),
+    "plain": Plain(),
+    "about": About(),
+    "privacy": Privacy(),
+    "forget": Forget(),
+}
+"""The commands that need no words; /start, /ask and /who have some."""
+
+_LEARNING = ("topics", "brief", "quiz", "timeline", "terms", "who")
 
 IN_GROUPS = ("ask", *_LEARNING, "sources", "help", "about", "privacy", "forget")
 """The commands that groups are shown; what is most used comes first."""
 
-IN_PRIVATE = (*_LEARNING, "sources", "help", "about", "privacy", "forget", "ask", "start")
+IN_PRIVATE = (*_LEARNING, "sources", "plain", "help", "about", "privacy", "forget", "ask", "start")
 """The commands that private chats are shown, where a question needs none."""
 
 _SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...]], ...] = (

@@ -29,6 +29,9 @@ NO_TEXT = Sentence("telegram_no_text")
 GONE = Sentence("gone")
 """A button that this version does not know."""
 
+PRIVATE_ONLY = Sentence("telegram_plain")
+"""Others read along: how one person wants to read is not for all of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -61,6 +64,16 @@ class Pressed:
 
 
 @dataclass(frozen=True, slots=True)
+class Voted:
+    """A guess in a poll that asks a question of the quiz."""
+
+    poll: str
+    option: int
+    """Counted from 0."""
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
 class Typed:
     """What somebody types after the bot's name in some chat."""
 
@@ -87,4 +100,4 @@ class Added:
     place: Place
 
 
-Gesture = Said | Pressed | Typed | Summoned | Added
+Gesture = Said | Pressed | Voted | Typed | Summoned | Added

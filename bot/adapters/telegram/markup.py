@@ -238,3 +238,12 @@ def _entities(blocks: Iterable[Block]) -> int:
         count += isinstance(block, Fold)
         count += sum(not isinstance(span, str) for line in lines for span in line.spans)
     return count
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many UTF-16 units, cut between words."""
+    while units(text) > most:
+        spaced = " " in text
+        text = text.rstrip("…").rpartition(" ")[0].rstrip() if spaced else text[: most // 2 - 1]
+        text += "…"
+    return text

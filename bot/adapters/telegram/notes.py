@@ -5,10 +5,14 @@ None of it is worth an answer: where the store fails, the bot goes on as if noth
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import Protocol
 
 from bot.adapters.telegram.gesture import Place
 from bot.core.outage import Outage
+
+MOST_POLLS = 1_000
+"""Polls that are remembered in this process while the store cannot keep them."""
 
 
 class Store(Protocol):
@@ -31,6 +35,12 @@ class Store(Protocol):
     ) -> None:
         """Keep which messages answered a question."""
 
+    async def note_poll(self, key: str, question: str, person: str) -> None:
+        """Keep which question of the quiz a poll asks, and which person."""
+
+    async def polled(self, key: str) -> tuple[str, str] | None:
+        """The question that a poll asks, and the person."""
+
     async def setting(self, name: str) -> str | None:
         """A small value that was kept."""
 
@@ -46,6 +56,7 @@ class Notes:
         self._store = store
         self._bot = bot
         self._spare = outage.spare
+        self._polls: OrderedDict[str, tuple[str, str]] = OrderedDict()
 
     def conversation(self, place: Place) -> str:
         """The key of a place: of its conversation, and of what is kept of its messages.
@@ -85,3 +96,33 @@ class Notes:
         if answers:
             kept = self._store.note_answer(self.conversation(place), question, answers)
             await self._spare("note_answer", kept, None)
+
+    async def note_poll(self, poll: str, question: str, person: int) -> None:
+        """Keep which question of the quiz a poll asks a person."""
+        key, asked = self._poll(poll), (question, self.person(person))
+        if await self._spare("note_poll", self._kept_poll(key, *asked), False):
+            return
+        # Whoever guesses now is led on all the same.
+        self._polls[key] = asked
+        if len(self._polls) > MOST_POLLS:
+            self._polls.popitem(last=False)
+
+    async def polled(self, poll: str, person: int) -> str | None:
+        """The question that a poll asks this person; None for somebody else's, or if that is not
+        known: whoever a poll is forwarded to can vote in it too."""
+        key = self._poll(poll)
+        found = self._polls.get(key) or await self._spare("polled", self._store.polled(key), None)
+        return found[0] if found and found[1] == self.person(person) else None
+
+    def forget_polls(self, person: int | None) -> None:
+        """Forget what the store could not keep; what it keeps, it forgets itself."""
+        mine = self.person(person)
+        for key in [key for key, (_, whom) in self._polls.items() if whom == mine]:
+            del self._polls[key]
+
+    async def _kept_poll(self, key: str, question: str, person: str) -> bool:
+        await self._store.note_poll(key, question, person)
+        return True
+
+    def _poll(self, poll: str) -> str:
+        return self._store.key("telegram poll", self._bot, poll)

@@ -106,7 +106,10 @@ class Lanes:
 
 
 def lane_of(update: Update) -> Lane:
-    """The chat of an update; without one, the person; without that, a lane of its own."""
+    """The chat of an update; without one, the person; without that, a lane of its own. A guess in a
+    poll leads on in the person's private chat, whose number is theirs."""
+    if update.poll_answer is not None and update.poll_answer.user is not None:
+        return "chat", update.poll_answer.user.id
     if update.effective_chat is not None:
         return "chat", update.effective_chat.id
     if update.effective_user is not None:

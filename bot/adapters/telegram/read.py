@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, urlsplit
 
 from telegram import (
     CallbackQuery,
     ChatMember,
     ChatMemberUpdated,
-    InlineKeyboardMarkup,
     Message,
     MessageEntity,
+    PollAnswer,
     Update,
 )
 from telegram.constants import ChatType
 
+from bot.adapters.telegram.commands import COMMANDS
 from bot.adapters.telegram.gesture import (
     GONE,
     NO_TEXT,
+    PRIVATE_ONLY,
     Added,
     Gesture,
     Place,
@@ -27,8 +28,9 @@ from bot.adapters.telegram.gesture import (
     Sentence,
     Summoned,
     Typed,
+    Voted,
 )
-from bot.content.limits import units
+from bot.adapters.telegram.shown import entry_of, requests_on, turned
 from bot.core.codec import decode
 from bot.core.pointing import only_points
 from bot.core.request import (
@@ -36,19 +38,18 @@ from bot.core.request import (
     Ask,
     Brief,
     Browse,
-    Feedback,
-    Forget,
     Glossary,
     Help,
     NoneOfThese,
+    Plain,
     Privacy,
+    Quiz,
     Request,
     Show,
     Sources,
     Start,
     Timeline,
     Who,
-    Why,
 )
 
 SERVED = (
@@ -58,25 +59,15 @@ SERVED = (
     "callback_query",
     "inline_query",
     "my_chat_member",
+    "poll_answer",
 )
 """The kinds of update that are served, for `allowed_updates`
 (https://core.telegram.org/bots/api#update)."""
 
-COMMANDS: dict[str, Request] = {
-    "help": Help(),
-    "topics": Browse(),
-    "brief": Brief(),
-    "timeline": Timeline(),
-    "terms": Glossary(),
-    "sources": Sources(),
-    "about": About(),
-    "privacy": Privacy(),
-    "forget": Forget(),
-}
-"""The commands that need no words; /start, /ask and /who have some."""
-
 # What a link may do is to show something: a link that forgets or votes could be put before people.
-_LINKED = Show | Browse | Sources | Brief | Timeline | Glossary | About | Help | Privacy | Start
+_LINKED = (
+    Show | Browse | Sources | Brief | Quiz | Timeline | Glossary | About | Help | Privacy | Start
+)
 
 _GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 _OUT = (ChatMember.LEFT, ChatMember.BANNED)
@@ -129,6 +120,8 @@ class Reader:
             return self._summoned(update.guest_message)
         if update.my_chat_member:
             return _added(update.my_chat_member)
+        if update.poll_answer:
+            return _voted(update.poll_answer)
         return None
 
     def _said(self, message: Message, *, edited: bool) -> Said | None:
@@ -145,7 +138,7 @@ class Reader:
         return Said(
             place_of(message, private),
             message.message_id,
-            words,
+            _suited(words, private),
             edited,
             person=speaker.id if speaker else None,
             otherwise=otherwise,
@@ -209,10 +202,11 @@ class Reader:
         return Summoned(message.guest_query_id, question, otherwise)
 
     def _pressed(self, query: CallbackQuery) -> Pressed:
-        what = decode(query.data or "") or GONE
+        what: Request | Sentence = decode(query.data or "") or GONE
         message = query.message
         if message is None:
             return Pressed(query.id, what, query.from_user.id, None)
+        what = _suited(what, message.chat.type == ChatType.PRIVATE)
         if not isinstance(message, Message):
             # Too old for Telegram to show: only its chat and number are known.
             place = Place(message.chat.id, None, message.chat.type == ChatType.PRIVATE)
@@ -255,61 +249,6 @@ def place_of(message: Message, private: bool) -> Place:
     return Place(message.chat.id, topic, private)
 
 
-def requests_on(markup: InlineKeyboardMarkup | None) -> list[Request]:
-    """The Requests on the buttons of a keyboard."""
-    buttons = [b for row in markup.inline_keyboard for b in row] if markup else []
-    codes = [b.callback_data for b in buttons]
-    return [r for code in codes if isinstance(code, str) and (r := decode(code))]
-
-
-def entry_of(message: Message) -> str | None:
-    """The entry that one of the bot's messages shows, as its buttons tell."""
-    for request in requests_on(message.reply_markup):
-        match request:
-            case Feedback(entry) | Why(str(entry)) | Sources(str(entry)):
-                return entry
-            case _:
-                continue
-    return _shared(message.reply_markup)
-
-
-def _shared(markup: InlineKeyboardMarkup | None) -> str | None:
-    """The entry of an answer that was shared: its one link leads to it."""
-    buttons = [b for row in markup.inline_keyboard for b in row] if markup else []
-    starts = [parse_qs(urlsplit(b.url).query).get("start", [""])[0] for b in buttons if b.url]
-    match [decode(start) for start in starts]:
-        case [Show(entry)]:
-            return entry
-        case _:
-            return None
-
-
-def turned(message: Message, what: Request | Sentence) -> bool:
-    """Whether a press turns a page of the message itself: of the menu, of the glossary, or of a
-    briefing, for nothing else leads to a part of one."""
-    match what:
-        case Browse() | Show():
-            return is_menu(message)
-        case Brief():
-            on_it = requests_on(message.reply_markup)
-            return any(isinstance(r, Brief) and r.path is not None for r in on_it)
-        case Glossary():
-            return True
-        case _:
-            return False
-
-
-def is_menu(message: Message) -> bool:
-    """Whether a message is the menu: a list under its title, all of which is bold, or an answer
-    with the way back."""
-    browses = [r for r in requests_on(message.reply_markup) if isinstance(r, Browse)]
-    titled = any(
-        e.type == MessageEntity.BOLD and (e.offset, e.length) == (0, units(message.text or ""))
-        for e in message.entities
-    )
-    return bool(browses) and (titled or any(b.topic for b in browses))
-
-
 def _command(message: Message, text: str) -> str | None:
     """The command that a text begins with, in small letters and without its slash."""
     entities = message.entities if message.text else message.caption_entities
@@ -334,3 +273,21 @@ def _added(change: ChatMemberUpdated) -> Added | None:
     if not joined or change.chat.type not in _GROUPS:
         return None
     return Added(Place(change.chat.id, None, private=False))
+
+
+def _voted(answer: PollAnswer) -> Voted | None:
+    """A guess; None where a vote was taken back, or where a chat votes."""
+    if answer.user is None or len(answer.option_ids) != 1:
+        return None
+    return Voted(answer.poll_id, answer.option_ids[0], answer.user.id)
+
+
+def _suited(what: Request | Sentence, private: bool) -> Request | Sentence:
+    """What is asked in this kind of chat: the quiz is one person's, or for all in a group."""
+    match what:
+        case Quiz():
+            return Quiz(together=not private)
+        case Plain() if not private:
+            return PRIVATE_ONLY
+        case _:
+            return what

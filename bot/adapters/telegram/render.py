@@ -26,11 +26,13 @@ from bot.adapters.telegram.markup import (
     Paragraph,
     Span,
     html_of,
+    shortened,
     shown,
     split,
     split_plain,
 )
 from bot.adapters.telegram.plain import plain_body
+from bot.adapters.telegram.poll import Native, native
 from bot.content.limits import LONGEST_MESSAGE, units
 from bot.core.codec import encode
 from bot.core.lesson import is_card
@@ -73,6 +75,8 @@ class Message:
     keyboard: InlineKeyboardMarkup | None = None
     picture: Picture | None = None
     """What the text is the caption of."""
+    poll: Native | None = None
+    """What goes out in the place of the text and its buttons."""
 
     @cached_property
     def html(self) -> str:
@@ -119,6 +123,11 @@ class Renderer:
         if reply.entry is None or is_card(reply):
             rows += _one_row(reply.pager)
         messages = _messages(body(reply), rows)
+        if reply.poll is not None:
+            under = _keyboard(_one_row(reply.pager))
+            markup = under.to_json() if under else None
+            poll = native(reply.poll, reply.choices, reply.notice, markup)
+            return (replace(messages[-1], poll=poll),)
         if reply.picture is None:
             return messages
         # Of what is too long to be a caption, the beginning is, and the rest follows it.
@@ -153,8 +162,13 @@ class Renderer:
         more = (reply.entry, reply.proofs, reply.choices, reply.actions, reply.pager)
         if any(more) or not reply.lines:
             return None
-        text = " ".join(line.text for line in reply.lines)
+        text = _running(reply.lines)
         return text if units(text) <= LONGEST_NOTE else None
+
+    def brief_note(self, reply: Reply) -> str:
+        """What a guess comes to as the answer to a press: the question, which is said first, stands
+        above the button."""
+        return shortened(_running(reply.lines[1:] or reply.lines), LONGEST_NOTE)
 
     def article(
         self, number: str, title: str, reply: Reply, *, plain: bool = False
@@ -252,10 +266,14 @@ def _passages(proofs: Sequence[Proof]) -> list[Block]:
 
 def _messages(blocks: Sequence[Block], rows: Sequence[Row]) -> tuple[Message, ...]:
     parts = split(blocks)
-    keyboard = InlineKeyboardMarkup(rows) if rows else None
+    keyboard = _keyboard(rows)
     return tuple(
         Message(part, keyboard if n == len(parts) else None) for n, part in enumerate(parts, 1)
     )
+
+
+def _keyboard(rows: Sequence[Row]) -> InlineKeyboardMarkup | None:
+    return InlineKeyboardMarkup(rows) if rows else None
 
 
 def _rows(choices: Sequence[Choice]) -> list[Row]:
@@ -275,15 +293,15 @@ def _button(choice: Choice) -> InlineKeyboardButton:
 
 
 def _label(text: str) -> str:
-    while units(text) > LONGEST_LABEL:
-        text = (
-            text.rstrip("…").rpartition(" ")[0].rstrip() + "…" if " " in text else text[:49] + "…"
-        )
-    return text
+    return shortened(text, LONGEST_LABEL)
+
+
+def _running(lines: Sequence[Line]) -> str:
+    return " ".join(line.text for line in lines)
 
 
 def _preview(lines: Sequence[Line]) -> str:
-    text = " ".join(line.text for line in lines)
+    text = _running(lines)
     if len(text) <= LONGEST_PREVIEW:
         return text
     return text[: LONGEST_PREVIEW - 1].rpartition(" ")[0] + "…"

@@ -9,47 +9,34 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from telegram import InlineQueryResult, ReplyParameters
+from telegram import InlineQueryResult, Poll, ReplyParameters
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+from telegram.error import ChatMigrated
 from telegram.ext import ExtBot
 
 from bot.adapters.telegram.attempt import once
 from bot.adapters.telegram.gesture import Place
+from bot.adapters.telegram.notes import Notes
 from bot.adapters.telegram.photo import Photos
+from bot.adapters.telegram.poll import Native
+from bot.adapters.telegram.refusal import (
+    FORMATTING,
+    NO_TARGET,
+    REFUSED,
+    SAME,
+    TOO_LATE,
+    begins,
+    tell,
+)
 from bot.adapters.telegram.render import NO_PREVIEW, Message
 from bot.adapters.telegram.transport import AnswerLostError
+from bot.adapters.telegram.way import Way
 
 log = logging.getLogger(__name__)
-
-# What Telegram's refusals begin with, in small letters; no page lists them.
-_FORMATTING = ("can't parse entities", "can't parse inline query result")
-_NO_TARGET = ("message to be replied not found", "reply message not found")
-_NO_FILE = ("wrong file", "wrong remote file", "wrong type of file")
-_SAME = ("message is not modified",)
-_TOO_LATE = ("query is too old", "query_id_invalid")
-
-# What people and groups may do at any time; anything else may be a fault of the bot.
-_EXPECTED = (
-    "chat not found",
-    "chat_restricted",
-    "chat_write_forbidden",
-    "group chat was deleted",
-    "have no rights",
-    "message can't be deleted",
-    "message can't be edited",
-    "message thread not found",
-    "message to delete not found",
-    "message to edit not found",
-    "need administrator rights",
-    "not enough rights",
-    "topic_closed",
-    "topic_deleted",
-)
 
 _SEND = "sendmessage"
 """By its bare name, the library gives what Telegram answers as it is: to make an object of what was
@@ -58,62 +45,29 @@ warns; Telegram minds no case (https://core.telegram.org/bots/api#making-request
 
 _NO_PREVIEW = NO_PREVIEW.to_json()
 
-_REFUSED = (BadRequest, Forbidden, ChatMigrated)
-
 
 class TargetGoneError(Exception):
     """The message that was to be replied to is no longer there."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """How to send a message; each refusal that can be met changes one thing about it."""
-
-    chat: int
-    topic: int | None
-    reply_to: int | None
-    plain: bool = False
-    anew: bool = False
-    """Whether a picture is uploaded, though it has an id."""
-    bare: bool = False
-    """Whether a picture is left out."""
-
-    def after(self, error: TelegramError) -> _Way | None:
-        """Another way to send what was refused; None if there is none."""
-        if isinstance(error, ChatMigrated):
-            # Messages have other numbers there.
-            return replace(self, chat=error.new_chat_id, topic=None, reply_to=None)
-        if self.reply_to is not None and _is(error, _NO_TARGET):
-            return replace(self, reply_to=None)
-        if not self.plain and _is(error, _FORMATTING):
-            log.warning("Telegram refused the formatting of an answer; it goes out plain.")
-            return replace(self, plain=True)
-        return None
-
-    def after_photo(self, error: TelegramError) -> _Way | None:
-        """The same for a picture with its text: the text is worth sending without it."""
-        if not self.anew and _is(error, _NO_FILE):
-            return replace(self, anew=True)
-        if (found := self.after(error)) is not None or not isinstance(error, BadRequest):
-            return found
-        _tell(error)
-        return replace(self, bare=True)
-
-
 class Sender:
     """Sends through one bot."""
 
-    def __init__(self, bot: ExtBot[Any], photos: Photos | None = None) -> None:
-        """Without `photos`, what has a picture is sent as its text alone."""
+    def __init__(
+        self, bot: ExtBot[Any], photos: Photos | None = None, notes: Notes | None = None
+    ) -> None:
+        """Without `photos`, what has a picture is sent as its text alone; so are polls without
+        `notes`, which keep whom they ask."""
         self._bot = bot
         self._photos = photos
+        self._notes = notes
 
     async def send(
         self, place: Place, messages: Sequence[Message], reply_to: int | None = None
     ) -> tuple[int, ...]:
         """Send messages, the first as a reply; the ids of those that arrived and are known."""
         sent: list[int] = []
-        way: _Way | None = _Way(place.chat, place.topic, reply_to)
+        way: Way | None = Way(place.chat, place.topic, reply_to)
         for message in messages:
             if way is None:
                 break
@@ -133,10 +87,10 @@ class Sender:
             )
         except AnswerLostError:
             return None
-        except _REFUSED as error:
-            if isinstance(error, ChatMigrated) or _is(error, _NO_TARGET):
+        except REFUSED as error:
+            if isinstance(error, ChatMigrated) or begins(error, NO_TARGET):
                 raise TargetGoneError from None
-            _tell(error)
+            tell(error)
             return None
         return sent.message_id
 
@@ -152,15 +106,15 @@ class Sender:
                     parse_mode=mode,
                     api_kwargs=_written(None if more else message),
                 )
-                way = _Way(place.chat, place.topic, number, plain=True)
+                way = Way(place.chat, place.topic, number, plain=True)
                 for n, part in enumerate(more, 1):
                     written = _written(message if n == len(more) else None)
                     await once((way, part, n), partial(self._arrived, way, part, written))
-            except _REFUSED as error:
-                if mode and _is(error, _FORMATTING):
+            except REFUSED as error:
+                if mode and begins(error, FORMATTING):
                     continue
-                if not _is(error, _SAME):
-                    _tell(error)
+                if not begins(error, SAME):
+                    tell(error)
                     return False
             return True
         return False
@@ -169,8 +123,8 @@ class Sender:
         """Take a message away, if it is still there."""
         try:
             await self._bot.delete_message(place.chat, number)
-        except _REFUSED as error:
-            _tell(error)
+        except REFUSED as error:
+            tell(error)
 
     async def answer_press(self, query: str, text: str | None = None) -> None:
         """End the waiting of a pressed button: in silence, or with a note in a window."""
@@ -179,9 +133,9 @@ class Sender:
                 (query, text),
                 lambda: self._bot.answer_callback_query(query, text, show_alert=bool(text)),
             )
-        except _REFUSED as error:
-            if not _is(error, _TOO_LATE):
-                _tell(error)
+        except REFUSED as error:
+            if not begins(error, TOO_LATE):
+                tell(error)
 
     async def answer_typing(
         self, query: str, offer: Callable[[bool], Sequence[InlineQueryResult]], **options: Any
@@ -190,11 +144,11 @@ class Sender:
         for plain in (False, True):
             try:
                 await self._bot.answer_inline_query(query, offer(plain), **options)
-            except _REFUSED as error:
-                if not plain and _is(error, _FORMATTING):
+            except REFUSED as error:
+                if not plain and begins(error, FORMATTING):
                     continue
-                if not _is(error, _TOO_LATE):
-                    _tell(error)
+                if not begins(error, TOO_LATE):
+                    tell(error)
             return
 
     async def answer_guest(self, query: str, offer: Callable[[bool], InlineQueryResult]) -> None:
@@ -202,40 +156,43 @@ class Sender:
         for plain in (False, True):
             try:
                 await self._bot.answer_guest_query(query, offer(plain))
-            except _REFUSED as error:
-                if not plain and _is(error, _FORMATTING):
+            except REFUSED as error:
+                if not plain and begins(error, FORMATTING):
                     continue
-                if not _is(error, _TOO_LATE):
-                    _tell(error)
+                if not begins(error, TOO_LATE):
+                    tell(error)
             return
 
-    async def _send(self, way: _Way, message: Message, sent: list[int]) -> _Way | None:
+    async def _send(self, way: Way, message: Message, sent: list[int]) -> Way | None:
         """Send one message and note its ids; the way that worked, or None if none did."""
-        tried: _Way | None = way
+        tried: Way | None = way
         while tried is not None:
             way = tried
             photo = await self._photo(way, message)
+            poll = message.poll if self._notes and not way.bare else None
             try:
-                if photo is None:
-                    await self._texts(way, message, sent)
-                else:
+                if poll is not None:
+                    await self._polled(way, message, poll, sent)
+                elif photo is not None:
                     await self._captioned(way, message, photo, sent)
-            except _REFUSED as error:
-                tried = way.after(error) if photo is None else way.after_photo(error)
+                else:
+                    await self._texts(way, message, sent)
+            except REFUSED as error:
+                tried = way.after_more(error) if poll or photo else way.after(error)
                 if tried is None:
-                    _tell(error)
+                    tell(error)
             else:
                 return way
         return None
 
-    async def _photo(self, way: _Way, message: Message) -> str | bytes | None:
+    async def _photo(self, way: Way, message: Message) -> str | bytes | None:
         """What to send of a picture: its id, or all of it; None for none."""
         if message.picture is None or self._photos is None or way.bare:
             return None
         held = None if way.anew else await self._photos.known(message.picture)
         return held or await self._photos.png(message.picture)
 
-    async def _texts(self, way: _Way, message: Message, sent: list[int]) -> None:
+    async def _texts(self, way: Way, message: Message, sent: list[int]) -> None:
         texts = message.plain if way.plain else [message.html]
         for n, text in enumerate(texts, 1):
             part = replace(way, reply_to=way.reply_to if n == 1 else None)
@@ -247,7 +204,7 @@ class Sender:
                 sent.append(number)
 
     async def _captioned(
-        self, way: _Way, message: Message, photo: str | bytes, sent: list[int]
+        self, way: Way, message: Message, photo: str | bytes, sent: list[int]
     ) -> None:
         number = await once(
             (way, message.picture, len(sent)),
@@ -256,7 +213,40 @@ class Sender:
         if number is not None:
             sent.append(number)
 
-    async def _photo_arrived(self, way: _Way, message: Message, photo: str | bytes) -> int | None:
+    async def _polled(self, way: Way, message: Message, poll: Native, sent: list[int]) -> None:
+        number = await once((way, poll, len(sent)), partial(self._poll_arrived, way, poll))
+        if number is not None:
+            sent.append(number)
+        elif not poll.anonymous:
+            # A poll of unknown id leads nowhere; the question's buttons do.
+            await self._texts(replace(way, reply_to=None), message, sent)
+
+    async def _poll_arrived(self, way: Way, poll: Native) -> int | None:
+        """The id of a poll's message, and whom it asks is kept; None as for a text."""
+        try:
+            shown = await self._bot.send_poll(
+                way.chat,
+                poll.question,
+                poll.options,
+                type=Poll.QUIZ,
+                explanation=poll.explanation,
+                is_anonymous=poll.anonymous,
+                message_thread_id=way.topic,
+                api_kwargs={
+                    "reply_parameters": way.reply,
+                    "reply_markup": poll.markup,
+                    # The library's own parameter is typed for literal numbers alone.
+                    "correct_option_ids": [poll.right],
+                },
+            )
+        except AnswerLostError:
+            return None
+        if self._notes and shown.poll and not poll.anonymous:
+            # A private chat has the number of its person.
+            await self._notes.note_poll(shown.poll.id, poll.about, way.chat)
+        return shown.message_id
+
+    async def _photo_arrived(self, way: Way, message: Message, photo: str | bytes) -> int | None:
         """The same for a picture with its text; what Telegram calls it is kept."""
         try:
             shown = await self._bot.send_photo(
@@ -267,7 +257,7 @@ class Sender:
                 message_thread_id=way.topic,
                 filename=f"{message.picture.name}.png" if message.picture else None,
                 api_kwargs={
-                    "reply_parameters": _reply(way.reply_to),
+                    "reply_parameters": way.reply,
                     "reply_markup": message.markup,
                 },
             )
@@ -278,7 +268,7 @@ class Sender:
             await self._photos.note(message.picture, shown.photo[-1].file_id)
         return shown.message_id
 
-    async def _arrived(self, way: _Way, text: str, written: dict[str, Any]) -> int | None:
+    async def _arrived(self, way: Way, text: str, written: dict[str, Any]) -> int | None:
         """The id of a text once it is sent; None if it is there, but its id is unknown."""
         try:
             sent = await self._bot.do_api_request(
@@ -288,7 +278,7 @@ class Sender:
                     "text": text,
                     "parse_mode": None if way.plain else ParseMode.HTML,
                     "message_thread_id": way.topic,
-                    "reply_parameters": _reply(way.reply_to),
+                    "reply_parameters": way.reply,
                     **written,
                 },
             )
@@ -304,24 +294,3 @@ def _written(message: Message | None) -> dict[str, Any]:
         "link_preview_options": _NO_PREVIEW,
         "reply_markup": message.markup if message else None,
     }
-
-
-def _reply(number: int | None) -> dict[str, Any] | None:
-    if number is None:
-        return None
-    return {"message_id": number, "allow_sending_without_reply": True}
-
-
-def _is(error: TelegramError, known: tuple[str, ...]) -> bool:
-    return error.message.lower().startswith(known)
-
-
-def _tell(error: TelegramError) -> None:
-    """One line for the operator; Telegram's sentences hold no names, texts or tokens, but that of
-    a group that moved holds its new id."""
-    quiet = isinstance(error, Forbidden | ChatMigrated) or _is(error, _EXPECTED)
-    log.log(
-        logging.INFO if quiet else logging.WARNING,
-        "Telegram did not take a message: %s",
-        "its group became a supergroup" if isinstance(error, ChatMigrated) else error.message,
-    )

@@ -9,6 +9,7 @@ from typing import assert_never
 from telegram import Update
 
 from bot.adapters.telegram.attempt import once
+from bot.adapters.telegram.elsewhere import Elsewhere, is_open
 from bot.adapters.telegram.gesture import (
     GONE,
     Added,
@@ -18,6 +19,7 @@ from bot.adapters.telegram.gesture import (
     Sentence,
     Summoned,
     Typed,
+    Voted,
 )
 from bot.adapters.telegram.notes import Notes
 from bot.adapters.telegram.read import Reader
@@ -29,11 +31,12 @@ from bot.core.reply import Choice, Line, Reply
 from bot.core.request import (
     Ask,
     Browse,
-    Complete,
     Feedback,
     Forget,
+    Guess,
     Help,
     NoneOfThese,
+    Quiz,
     Request,
     Start,
     Why,
@@ -50,13 +53,6 @@ AGAIN = 300.0
 
 GREETED = 24 * 3600.0
 """Seconds in which a group that adds the bot again is not greeted again."""
-
-RESULTS = 10
-"""Inline results that are offered at once."""
-
-INLINE_CACHE = 300
-"""Seconds for which Telegram may show the same results to whoever types the same
-(https://core.telegram.org/bots/api#answerinlinequery)."""
 
 
 class Serving:
@@ -78,6 +74,7 @@ class Serving:
         self._sender = sender
         self._phrases = phrases
         self._votes = Votes(phrases)
+        self._elsewhere = Elsewhere(self._respond, renderer, sender, phrases)
 
     async def __call__(self, update: Update) -> None:
         """Do what an update asks for.
@@ -93,10 +90,12 @@ class Serving:
                 await self._said(gesture)
             case Pressed():
                 await self._pressed(gesture)
+            case Voted():
+                await self._voted(gesture)
             case Typed():
-                await self._typed(gesture)
+                await self._elsewhere.typed(gesture)
             case Summoned():
-                await self._summoned(gesture)
+                await self._elsewhere.summoned(gesture)
             case Added():
                 await self._added(gesture)
             case _:
@@ -114,7 +113,7 @@ class Serving:
         conversation = self._notes.conversation(said.place)
         person = self._notes.person(said.person)
         reply = await self._reply(said.what, conversation, person)
-        if said.otherwise and _is_open(reply):
+        if said.otherwise and is_open(reply):
             reply = await self._reply(said.otherwise, conversation, person)
         elif not said.place.private and _asks_how(said.what):
             how = Line(self._phrases["telegram_in_groups"])
@@ -131,8 +130,8 @@ class Serving:
         sent = await self._sender.send(place, messages, target)
         if sent and reply.entry and not place.private:
             await self._notes.note_shown(place, reply.entry, sent[-1])
-        # A picture becomes no text: whoever edits what led to it is answered anew.
-        await self._note_answers(said, () if reply.picture else sent)
+        # Neither becomes a text: whoever edits what led to it is answered anew.
+        await self._note_answers(said, () if reply.picture or reply.poll else sent)
 
     async def _points_to_it(self, said: Said, reply: Reply) -> bool:
         """Whether the same answer stands in this group already, and that was said."""
@@ -156,7 +155,7 @@ class Serving:
             if said.place.private:
                 await self._answer(said, await self._reply_to(said))
             return
-        # A text becomes no picture; what the picture shows is in the text too.
+        # A text becomes no picture and no poll; what they show is in the text too.
         reply = replace(await self._reply_to(said), picture=None)
         messages = self._renderer.chat(reply)
         for number, message in zip(before, messages, strict=False):
@@ -173,7 +172,9 @@ class Serving:
 
     async def _note_answers(self, said: Said, answers: tuple[int, ...]) -> None:
         """Keep what answered a message; nothing of one that has all forgotten."""
-        if said.what != Forget():
+        if said.what == Forget():
+            self._notes.forget_polls(said.person)
+        else:
             await self._notes.note_answers(said.place, said.message, answers)
 
     async def _is_more_of_an_album(self, said: Said) -> bool:
@@ -193,6 +194,9 @@ class Serving:
         place = pressed.place
         if place is None:
             await self._pressed_elsewhere(pressed)
+            return
+        if isinstance(pressed.what, Guess) and not place.private:
+            await self._guessed_among_others(pressed)
             return
         reply = await self._judged(pressed, self._notes.conversation(place))
         if not place.private:
@@ -217,6 +221,9 @@ class Serving:
     async def _shows(self, pressed: Pressed, place: Place, reply: Reply) -> None:
         """Send what a button leads to; in a group not again while it stands above."""
         name = reply.entry or _name(pressed.what)
+        if isinstance(pressed.what, Quiz):
+            # Each question leads to one more.
+            name = f"+quiz-{pressed.message}"
         if not place.private and await self._notes.shown(place, name, AGAIN) is not None:
             await self._sender.answer_press(pressed.query, self._phrases["telegram_stands_above"])
             return
@@ -241,36 +248,27 @@ class Serving:
         note = self._renderer.note(_as_note(await self._judged(pressed, NOBODY)))
         await self._sender.answer_press(pressed.query, note or self._phrases["telegram_elsewhere"])
 
-    # Inline and guest mode, and groups.
+    # The quiz.
 
-    async def _typed(self, typed: Typed) -> None:
-        found = await self._respond(Complete(typed.prefix, RESULTS))
-        offered = found.choices if typed.first else ()
-        replies = [(c, await self._respond(c.request)) for c in offered]
-        article = self._renderer.article
-        failed = any(self._failed(reply) for reply in (found, *(r for _, r in replies)))
-        await self._sender.answer_typing(
-            typed.query,
-            lambda plain: [article(_name(c.request), c.label, r, plain=plain) for c, r in replies],
-            cache_time=0 if failed else INLINE_CACHE,
-            is_personal=False,
-            next_offset="",
-            button=self._renderer.private_button(),
+    async def _voted(self, voted: Voted) -> None:
+        """Telegram has told if a guess is right: go on, if this person was asked."""
+        question = await self._notes.polled(voted.poll, voted.person)
+        if question is None:
+            return
+        place = Place(voted.person, None, private=True)
+        guess = Guess(question, voted.option, told=True)
+        reply = await self._respond(
+            guess, self._notes.conversation(place), self._notes.person(voted.person)
         )
+        await self._sender.send(place, self._renderer.chat(reply))
 
-    def _failed(self, reply: Reply) -> bool:
-        """Whether a reply says no more than that something went wrong just now."""
-        return Line(self._phrases["fault"]) in reply.lines
+    async def _guessed_among_others(self, pressed: Pressed) -> None:
+        """A guess in a group, where no poll could be sent: whoever pressed is told, and it counts
+        for nobody."""
+        reply = await self._reply(pressed.what, NOBODY, NOBODY)
+        await self._sender.answer_press(pressed.query, self._renderer.brief_note(reply))
 
-    async def _summoned(self, summoned: Summoned) -> None:
-        reply = await self._respond(summoned.what)
-        if summoned.otherwise and _is_open(reply):
-            reply = await self._respond(summoned.otherwise)
-        title = reply.question or self._phrases["telegram_answer"]
-        await self._sender.answer_guest(
-            summoned.query,
-            lambda plain: self._renderer.article("answer", title, reply, plain=plain),
-        )
+    # Groups.
 
     async def _added(self, added: Added) -> None:
         if await self._notes.shown(added.place, "+hello", GREETED) is not None:
@@ -302,11 +300,6 @@ class Serving:
 def _asks_how(what: Request | Sentence) -> bool:
     """Whether somebody is to be told how to ask."""
     return what in (Help(), Start(), Ask(""))
-
-
-def _is_open(reply: Reply) -> bool:
-    """Whether a question has found nothing that the knowledge speaks of."""
-    return reply.kind != "answer" and not reply.entry
 
 
 def _as_note(reply: Reply) -> Reply:

@@ -89,8 +89,8 @@ class AiohttpRequest(BaseRequest):
 
     `proxy` is an http or https address; without it HTTPS_PROXY and its kin count, but for those
     that `unusable_proxy` tells of.
-    With `receipts` a message that Telegram gives back comes with its number, date, chat, topic
-    and photo only: to read back all that was just sent takes as long as to send it.
+    With `receipts` a message that Telegram gives back comes with its number, date, chat, topic,
+    photo and poll only: to read back all that was just sent takes as long as to send it.
     Raises nothing but telegram.error, and none of it holds the token.
     """
 

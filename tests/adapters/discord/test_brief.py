@@ -73,7 +73,7 @@ async def test_forgetting_where_one_was(world: World, ani: Person, room: Channel
     """/forget takes one's place in every briefing, and says so."""
     await opened(ani, room, TOUR.title, MEDIUM, NEXT)
     said = await (await ani.slash("forget", where=room)).response()
-    assert "how far you are in any briefing" in said.text()
+    assert "how far you were in a briefing" in said.text()
     assert "Go on with 2 of 3" not in (await opened(ani, room, TOUR.title)).labels()
 
 

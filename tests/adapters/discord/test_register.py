@@ -17,7 +17,19 @@ from tests.adapters.replies import WHEN, ferries
 from tests.discord_server import Channel, Discord, Person, faults
 
 NAMES = {
-    *("ask", "topics", "brief", "timeline", "terms", "who", "sources", "about", "privacy"),
+    *(
+        "ask",
+        "topics",
+        "brief",
+        "quiz",
+        "plain",
+        "timeline",
+        "terms",
+        "who",
+        "sources",
+        "about",
+        "privacy",
+    ),
     *("forget", "What does the source say?"),
 }
 COMMANDS = r"/applications/\d+/commands"

@@ -12,8 +12,8 @@ from bot.adapters.telegram.attempt import once, one_update
 from bot.adapters.telegram.intake import Poller
 from bot.adapters.telegram.transport import AiohttpRequest
 from bot.core.reply import Line, Reply
-from bot.core.request import Ask, Request
-from tests.adapters.replies import PRICE, WHEN
+from bot.core.request import Ask, Guess, Request
+from tests.adapters.replies import PRICE, WHEN, quizzing
 from tests.adapters.telegram.world import World, running
 from tests.telegram_server import BotApi, Person, faults
 
@@ -102,7 +102,7 @@ async def test_forgetting(world: World) -> None:
     await alice.next_reply()
     fault = world.api.fail("sendMessage", faults.reset_before())
     await alice.sends("/forget")
-    assert (await alice.next_reply()).text == world.phrases["forgotten"]
+    assert "no longer knows what this chat was about." in (await alice.next_reply()).text
     assert fault.used == 1
     await alice.no_reply()
 
@@ -175,3 +175,31 @@ async def test_a_result_is_kept_within_one_update() -> None:
     with one_update():
         assert await once("a", do) == 4
     assert [await once("a", do), await once("a", do)] == [5, 6]
+
+
+async def test_a_guess_counts_once(api: BotApi, tmp_path: Path) -> None:
+    """A guess after which the next question did not arrive is not counted again; that question
+    comes, once."""
+    async with running(api, tmp_path, quizzing()) as world:
+        alice = world.api.person("Alice")
+        await alice.sends("/quiz")
+        shown = await alice.next_reply()
+        world.api.fail("sendPoll", faults.reset_before(), times=2)
+        await alice.answers_poll(shown, 0)
+        following = await alice.next_reply()
+        assert following.poll
+        assert following.poll.question.startswith("Question 2 of 5. ")
+        assert len([r for r in world.asked if isinstance(r, Guess)]) == 1
+        await alice.no_reply()
+
+
+async def test_a_poll_is_there_once(api: BotApi, tmp_path: Path) -> None:
+    """A poll that arrived does not come again with the buttons that did not."""
+    async with running(api, tmp_path, quizzing()) as world:
+        alice = world.api.person("Alice")
+        world.api.fail("sendPoll", faults.invalid_json())
+        fault = world.api.fail("sendMessage", faults.reset_before(), times=2)
+        await alice.sends("/quiz")
+        assert [(await alice.next_reply()).kind for _ in range(2)] == ["poll", "text"]
+        assert fault.used == 2
+        await alice.no_reply()

@@ -12,7 +12,8 @@ import pytest
 from bot.adapters.telegram.render import Renderer
 from bot.core.codec import encode
 from bot.core.compose import Composer
-from bot.core.lesson import Lessons, cards_of
+from bot.core.lesson import Lessons, Place, cards_of
+from bot.core.personal import BRIEFING
 from bot.core.request import Ask, Brief, Depth, Glossary, Timeline, Who
 from tests.adapters.replies import PRICE, TOUR, WHEN, real, touring
 from tests.adapters.telegram.test_menu import turned
@@ -90,11 +91,13 @@ async def test_forgetting_where_one_was(world: World) -> None:
     await turned(world, alice, message, message.labels()[1])
     await turned(world, alice, message, NEXT)
     with contextlib.closing(sqlite3.connect(world.database)) as database:
-        ((person, note),) = database.execute("SELECT person, note FROM personal").fetchall()
-        assert note == "medium 1"
+        ((person, name, note),) = database.execute(
+            "SELECT person, name, note FROM personal"
+        ).fetchall()
+        assert (name, note) == (f"{BRIEFING}{TOUR.id}", Place(Depth.MEDIUM, 1).as_note())
         assert str(alice.id) not in person
         await alice.sends("/forget")
-        assert "how far you are in any briefing" in (await alice.next_reply()).text
+        assert "how far you were in a briefing" in (await alice.next_reply()).text
         assert database.execute("SELECT * FROM personal").fetchall() == []
     assert len((await opened(world, alice)).labels()) == 4
 

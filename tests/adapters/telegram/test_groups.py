@@ -117,7 +117,7 @@ async def test_topics_are_conversations_of_their_own(world: World) -> None:
     await alice.sends("/forget", topic=towers)
     assert (await forum.next_reply(topic=towers)).text == world.phrases["nothing_to_forget"]
     await alice.sends("/forget", topic=boats)
-    assert (await forum.next_reply(topic=boats)).text == world.phrases["forgotten"]
+    assert "what this chat was about" in (await forum.next_reply(topic=boats)).text
 
 
 async def test_the_same_answer_again_points_to_the_first(world: World) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.adapters.telegram.gesture import Place
-from bot.adapters.telegram.notes import Notes
+from bot.adapters.telegram.notes import MOST_POLLS, Notes
 from bot.core.outage import Outage
 from bot.store.store import Store
 
@@ -44,3 +44,26 @@ async def test_a_key_stays(tmp_path: Path) -> None:
         found.append(Notes(store, Outage("Life goes on"), 42).conversation(TOPIC))
         await store.close()
     assert found[0] == found[1]
+
+
+async def test_polls_while_the_store_is_away(tmp_path: Path) -> None:
+    """Whom the latest polls ask is remembered in the process, and forgotten there with the person;
+    what the store keeps is not kept twice."""
+    store = Store(f"sqlite:///{tmp_path / 'store.sqlite3'}")
+    await store.open()
+    notes = Notes(store, Outage("Life goes on"), 42)
+    await notes.note_poll("kept", "sails", PERSON)
+    await store.close()
+    assert await notes.polled("kept", PERSON) is None
+    for number in range(MOST_POLLS + 1):
+        await notes.note_poll(str(number), "sails", PERSON + number % 2)
+    assert await notes.polled("0", PERSON) is None
+    assert await notes.polled("2", PERSON) == "sails"
+    assert await notes.polled("2", PERSON + 1) is None
+    notes.forget_polls(PERSON)
+    assert await notes.polled("2", PERSON) is None
+    assert await notes.polled("3", PERSON + 1) == "sails"
+    await store.open()
+    assert await notes.polled("kept", PERSON) == "sails"
+    assert await notes.polled("kept", PERSON + 1) is None
+    await store.close()

@@ -209,4 +209,5 @@ async def test_only_what_is_served_is_fetched(api: BotApi, world: World) -> None
         "callback_query",
         "inline_query",
         "my_chat_member",
+        "poll_answer",
     }

@@ -213,7 +213,11 @@ async def test_finishing_has_an_end(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_lanes_of_updates() -> None:
-    """The chat is the lane; a person's inline queries have one of their own, others none."""
+    """The chat is the lane, for votes the person's private one; a person's inline queries have one
+    of their own, others none."""
+    vote = {"poll_id": "1", "option_ids": [0], "option_persistent_ids": ["0"]}
+    voted = {**vote, "user": {"id": 5, "is_bot": False, "first_name": "Alice"}}
+    assert lane_of(parsed({"update_id": 1, "poll_answer": voted})) == lane_of(parsed(message(2, 5)))
     assert lane_of(parsed(message(1, 5))) == lane_of(parsed(message(2, 5)))
     assert lane_of(parsed(message(1, 5))) != lane_of(parsed(message(2, 6)))
     assert lane_of(parsed(inline(1, 5))) == lane_of(parsed(inline(2, 5)))

@@ -291,7 +291,7 @@ async def test_forgetting(world: World) -> None:
     asked = await alice.sends(WHEN)
     reply = await alice.next_reply()
     await alice.sends("/forget")
-    assert (await alice.next_reply()).text == world.phrases["forgotten"]
+    assert "what this chat was about" in (await alice.next_reply()).text
     await alice.edits(asked, PRICE)
     assert (await alice.next_reply()).reply_to == asked.id
     assert not reply.edits
@@ -302,9 +302,10 @@ async def test_forgetting_leaves_nothing(world: World) -> None:
     alice = world.api.person("Alice")
     await alice.sends(WHEN)
     await alice.next_reply()
-    for said in ("forgotten", "nothing_to_forget", "nothing_to_forget"):
+    nothing = world.phrases["nothing_to_forget"]
+    for said in ("what this chat was about", nothing, nothing):
         await alice.sends("/forget")
-        assert (await alice.next_reply()).text == world.phrases[said]
+        assert said in (await alice.next_reply()).text
     await alice.edits(await alice.sends("/help"), "/forget")
     await alice.next_reply()
     await alice.no_reply()

@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Update
 
+from bot.adapters.telegram.commands import COMMANDS
 from bot.adapters.telegram.gesture import (
     GONE,
     NO_TEXT,
+    PRIVATE_ONLY,
     Added,
     Gesture,
     Place,
@@ -20,8 +22,9 @@ from bot.adapters.telegram.gesture import (
     Sentence,
     Summoned,
     Typed,
+    Voted,
 )
-from bot.adapters.telegram.read import COMMANDS, Reader
+from bot.adapters.telegram.read import Reader
 from bot.core.codec import encode
 from bot.core.request import (
     Ask,
@@ -31,8 +34,11 @@ from bot.core.request import (
     Feedback,
     Forget,
     Glossary,
+    Guess,
     Help,
     NoneOfThese,
+    Plain,
+    Quiz,
     Request,
     Show,
     Start,
@@ -285,6 +291,7 @@ def test_what_is_the_menu(markup: list[str], text: str, menu: bool) -> None:
         *(("/who Rossia 24", Who("Rossia 24")), ("/who", Glossary()), ("/WHO a", Who("a"))),
         ("/start brief_whole-story", Brief("whole-story")),
         ("/start brief_whole-story_medium_2", Brief("whole-story", Depth.MEDIUM, 2)),
+        ("/start quiz", Quiz()),
         *(("/start term_putin", Glossary("putin")), ("/start timeline", Timeline())),
     ],
 )
@@ -308,6 +315,36 @@ def test_who_speaks(more: JSON, person: int | None) -> None:
     said = read(body=message("/brief", GROUP, **more))
     assert isinstance(said, Said)
     assert said.person == person
+
+
+@pytest.mark.parametrize(
+    ("chat", "code", "what"),
+    [
+        (PRIVATE, "quiz", Quiz()),
+        (PRIVATE, "quiz_all", Quiz()),
+        (GROUP, "quiz", Quiz(together=True)),
+        (GROUP, "quiz_all", Quiz(together=True)),
+        (PRIVATE, "plain_on", Plain(on=True)),
+        (GROUP, "plain_on", PRIVATE_ONLY),
+        (GROUP, "guess_sails_2", Guess("sails", 2)),
+    ],
+)
+def test_what_suits_the_chat(chat: JSON, code: str, what: Request | Sentence) -> None:
+    """The quiz is one person's in private and everybody's in a group, whatever the button says; how
+    one person wants to read is no matter of a group."""
+    body = {"id": "q", "from": EVE, "chat_instance": "1", "data": code}
+    gesture = read("callback_query", {**body, "message": {**mine(code), "chat": chat}})
+    assert isinstance(gesture, Pressed)
+    assert gesture.what == what
+
+
+def test_votes() -> None:
+    """A vote of a person for one option is a guess; taken back, or a chat's, it is nothing."""
+    vote: JSON = {"poll_id": "9", "option_ids": [2], "option_persistent_ids": ["2"]}
+    assert read("poll_answer", {**vote, "user": EVE}) == Voted("9", 2, 5)
+    back: JSON = {"option_ids": [], "option_persistent_ids": []}
+    assert read("poll_answer", {**vote, "user": EVE, **back}) is None
+    assert read("poll_answer", {**vote, "voter_chat": GROUP}) is None
 
 
 def test_presses_anywhere() -> None:

@@ -8,6 +8,7 @@ writes the golden files anew; read the difference before it is committed.
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 from telegram import InlineKeyboardMarkup
 
 from bot.adapters.telegram.gesture import NO_TEXT
+from bot.adapters.telegram.poll import Native
 from bot.adapters.telegram.render import LONGEST_NOTE, Message, Renderer
 from bot.content.limits import LONGEST_MESSAGE, units
 from bot.core.codec import decode
@@ -54,12 +56,26 @@ def keyboard(markup: InlineKeyboardMarkup | None) -> list[str]:
     ]
 
 
+def poll(native: Native) -> list[str]:
+    """What a poll shows, and the keyboard under it."""
+    shown = InlineKeyboardMarkup.de_json(json.loads(native.markup)) if native.markup else None
+    return [
+        native.question,
+        *(f"({'*' if n == native.right else ' '}) {o}" for n, o in enumerate(native.options)),
+        f"--- explanation\n{native.explanation}",
+        "--- anonymous" if native.anonymous else "--- not anonymous",
+        *keyboard(shown),
+    ]
+
+
 def page(messages: tuple[Message, ...]) -> str:
     """Messages as a golden file shows them."""
     parts: list[str] = []
     for message in messages:
         if message.picture:
             parts += [f"=== picture {message.picture.name}: {message.picture.alt}"]
+        if message.poll:
+            parts += ["=== poll", *poll(message.poll), "=== if polls are refused"]
         parts += ["=== message", message.html]
         if message.keyboard:
             parts += ["--- keyboard", *keyboard(message.keyboard)]

@@ -436,12 +436,16 @@ async def test_a_file_is_fetched(api: BotApi) -> None:
 
 
 async def test_receipts(api: BotApi, alice: Person) -> None:
-    """With receipts a message comes back as its number, date and chat, and all else as it is."""
+    """With receipts a message comes back as its number, date and chat, with its poll if it is one,
+    and all else as it is."""
     request = AiohttpRequest(receipts=True)
     async with request:
         bot = Bot(TOKEN, base_url=f"{api.url}/bot", request=request)
         sent = await bot.send_message(alice.id, "hello")
         assert (sent.message_id, sent.chat.id, sent.text) == (api.sent[0].id, alice.id, None)
+        asked = await bot.send_poll(alice.id, "Which?", ["a", "b"])
+        assert asked.poll
+        assert asked.poll.id in api.polls
         edited = await bot.edit_message_text("bye", alice.id, sent.message_id)
         assert isinstance(edited, Message)
         assert edited.message_id == sent.message_id

@@ -6,14 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.content.check import warnings
-from bot.content.fairness import MANY, unfair
-from bot.content.load import read_knowledge
+from bot.content.rules.fairness import MANY, WHOLE, unfair
 from bot.core.knowledge import ARTICLE, Entry, Kind, Knowledge, QuizQuestion, Statement, Term
+from tests.content.small import changed, only_warning, quiz_files, warned
 from tests.core.quizzed import quizzed
 from tests.core.small import citation, small
-
-from .small import changed, quiz_files
 
 WHO = QuizQuestion(
     "who",
@@ -28,19 +25,21 @@ WHO = QuizQuestion(
 
 def asking(*questions: QuizQuestion, knowledge: Knowledge | None = None) -> list[str]:
     """What is unfair about these questions."""
-    return unfair(replace(knowledge or small(), quiz={q.id: q for q in questions}))
+    found = unfair(replace(knowledge or small(), quiz={q.id: q for q in questions}))
+    return [f"{name or 'quiz'}: {message}" for name, message in found]
 
 
 def test_a_fair_question() -> None:
     """Nothing is said of one."""
     assert asking(WHO) == []
-    assert warnings(read_knowledge(quiz_files())) == []
+    assert warned(quiz_files()) == []
 
 
 def test_it_is_part_of_the_check() -> None:
     """`briefbot check` looks at the quiz too."""
     files = changed("quiz.yaml", "It asked for it twice.", "x" * 75, quiz_files())
-    assert [w.partition(":")[0] for w in warnings(read_knowledge(files))] == ["whose-wish"]
+    found = only_warning(files, "unfair-question")
+    assert (found.file, found.line, found.column) == ("quiz.yaml", 9, 5)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +87,7 @@ def test_what_is_contested(ask: str, fair: bool) -> None:
     options = ("one", "two", "six")
     question = QuizQuestion("q", ask, options, 0, "So.", "ferry-price", citation("p2"))
     assert [f.partition(".")[0] for f in asking(question)] == (
-        [] if fair else ["q: that is only what somebody says"]
+        [] if fair else ["q: That is only what somebody says"]
     )
 
 
@@ -150,7 +149,7 @@ def test_the_same_question_twice() -> None:
     """Two questions in nearly the same words are told, but not those that ask for another thing."""
     ask = "Who said that the boat sails at noon every day?"
     (fault,) = asking(WHO, replace(WHO, id="again", ask=ask.replace(" every day", "")))
-    assert fault.startswith("again: this asks nearly the same as 'who'")
+    assert fault.startswith("again: This asks nearly the same as 'who'")
     when = replace(WHO, id="when", ask="When does the ferry sail at noon?", options=("1", "2", "3"))
     assert asking(WHO, when) == []
 
@@ -166,7 +165,7 @@ def test_a_wrong_option_that_is_right_there() -> None:
     )
     one = replace(WHO, options=("the captain", "the mayor", "the keeper"))
     found = [f for f in asking(one, other) if "is right in" in f]
-    assert [f.partition("'")[0] for f in found] == ["who: the wrong option "]
+    assert [f.partition("'")[0] for f in found] == ["who: The wrong option "]
     elsewhere = replace(other, citation=citation("p0"))
     assert not [f for f in asking(one, elsewhere) if "is right in" in f]
 
@@ -194,11 +193,11 @@ def test_a_wrong_option_that_an_answer_gives() -> None:
 def test_guessing_without_reading() -> None:
     """In a long quiz the right option is not mostly the longest, nor mostly in one place."""
     known = quizzed(MANY)
-    assert not [f for f in unfair(known) if f.startswith("quiz:")]
+    assert not [f for f in unfair(known) if f[0] == WHOLE]
 
     def all_with(options: tuple[str, ...], right: int) -> list[str]:
         quiz = {q.id: replace(q, options=options, right=right) for q in known.quiz.values()}
-        return [f for f in unfair(replace(known, quiz=quiz)) if f.startswith("quiz:")]
+        return [said for name, said in unfair(replace(known, quiz=quiz)) if name == WHOLE]
 
     both = all_with(("a longer one", "short", "brief"), 0)
     assert [f.partition(" the right option ")[2] for f in both] == [

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import combinations, permutations
 
+from bot.content.review import Finding, Review
 from bot.core.asks import Asks
 from bot.core.features import stem
 from bot.core.knowledge import ARTICLE, Citation, Kind, Knowledge, QuizQuestion, Statement
@@ -48,6 +49,13 @@ _SAYING = frozenset(
 )
 
 
+WHOLE = ""
+"""Stands for all questions together."""
+
+Unfair = tuple[str, str]
+"""The id of a question, or WHOLE, and a sentence that says what is unfair and how to mend it."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """A question with what its words say."""
@@ -69,8 +77,15 @@ class _Asked:
         return [pair for i, pair in enumerate(both) if i != self.question.right and pair[1]]
 
 
-def unfair(knowledge: Knowledge) -> list[str]:
-    """A sentence for each thing that should be mended, in the order of the questions."""
+def fairness(review: Review) -> Iterator[Finding]:
+    """A question that is unfair, or questions that are together."""
+    for name, message in unfair(review.knowledge):
+        first = name or next(iter(review.knowledge.quiz))
+        yield Finding("unfair-question", review.place(first, among="questions"), message)
+
+
+def unfair(knowledge: Knowledge) -> list[Unfair]:
+    """What should be mended, in the order of the questions."""
     if not knowledge.quiz:
         return []
     understanding = Understanding(knowledge)
@@ -112,26 +127,26 @@ def unfair(knowledge: Knowledge) -> list[str]:
     ]
 
 
-def _lengths(question: QuizQuestion) -> Iterator[str]:
+def _lengths(question: QuizQuestion) -> Iterator[Unfair]:
     """No option, and least of all the right one, is told by its length."""
     lengths = [len(option) for option in question.options]
     right = lengths.pop(question.right)
     if right > max(lengths) * LONGER + SPARE or right * LONGER + SPARE < min(lengths):
-        yield f"{question.id}: the right option is told by its length. Make the others alike."
+        yield question.id, "The right option is told by its length. Make the others alike."
     elif max(*lengths, right) > (min(*lengths, right) + SPARE) * LONGER + SPARE:
-        yield f"{question.id}: the options are of very unlike length. Make them more alike."
+        yield question.id, "The options are of very unlike length. Make them more alike."
 
 
-def _given_away(asked: _Asked) -> Iterator[str]:
+def _given_away(asked: _Asked) -> Iterator[Unfair]:
     """The right option's words do not stand in the question, unless those of a wrong one do."""
     others = any(option <= asked.words for _, option in asked.wrong)
     if asked.right and asked.right <= asked.words and not others:
-        yield f"{asked.question.id}: the question has the words of its right option. Ask otherwise."
+        yield asked.question.id, "The question has the words of its right option. Ask otherwise."
 
 
 def _as_fact(
     question: QuizQuestion, reported: Collection[Citation], knowledge: Knowledge
-) -> Iterator[str]:
+) -> Iterator[Unfair]:
     """What somebody says is asked with who says it; so are reports, and what is contested."""
     entry = knowledge.entries[question.entry]
     speakers = {s.by for s in entry.answer if question.citation in s.citations}
@@ -144,21 +159,22 @@ def _as_fact(
     if "according" in asked or who_says or any(names_any(question.ask, t.names) for t in named):
         return
     yield (
-        f"{question.id}: that is only what somebody says. "
-        "Ask who says it, or name the speaker in the question."
+        question.id,
+        "That is only what somebody says. Ask who says it, or name the speaker in the question.",
     )
 
 
-def _the_same(one: _Asked, other: _Asked) -> Iterator[str]:
+def _the_same(one: _Asked, other: _Asked) -> Iterator[Unfair]:
     alike = one.asks == other.asks and one.negated == other.negated
     if alike and _share(one.words, other.words) >= NEARLY:
         yield (
-            f"{other.question.id}: this asks nearly the same as '{one.question.id}'. "
-            "Ask something else, or keep one of them."
+            other.question.id,
+            f"This asks nearly the same as '{one.question.id}'. "
+            "Ask something else, or keep one of them.",
         )
 
 
-def _right_there(one: _Asked, other: _Asked) -> Iterator[str]:
+def _right_there(one: _Asked, other: _Asked) -> Iterator[Unfair]:
     """A wrong option is not the right one of a question that could be mistaken for this one."""
     if one.asks != other.asks or one.negated != other.negated:
         return
@@ -168,14 +184,15 @@ def _right_there(one: _Asked, other: _Asked) -> Iterator[str]:
     for option, meant in one.wrong:
         if meant == other.right:
             yield (
-                f"{one.question.id}: the wrong option '{option}' is right in "
-                f"'{other.question.id}', which asks much the same. Write another."
+                one.question.id,
+                f"The wrong option '{option}' is right in "
+                f"'{other.question.id}', which asks much the same. Write another.",
             )
 
 
 def _answered(
     asked: _Asked, said: Collection[tuple[str, Statement, frozenset[str]]]
-) -> Iterator[str]:
+) -> Iterator[Unfair]:
     """No sentence of an answer says what is asked with a wrong option in it and not the right."""
     for option, meant in asked.wrong:
         about = asked.words - meant
@@ -184,13 +201,14 @@ def _answered(
                 continue
             if len(about & told) >= TOLD * len(about):
                 yield (
-                    f"{asked.question.id}: the wrong option '{option}' may be taken for right "
-                    f"by '{statement.say}' of '{entry}'. Write another, or ask more exactly."
+                    asked.question.id,
+                    f"The wrong option '{option}' may be taken for right "
+                    f"by '{statement.say}' of '{entry}'. Write another, or ask more exactly.",
                 )
                 break
 
 
-def _guessable(questions: Collection[QuizQuestion]) -> Iterator[str]:
+def _guessable(questions: Collection[QuizQuestion]) -> Iterator[Unfair]:
     """Who always takes the longest option, or always the second, is not often right."""
     if len(questions) < MANY:
         return
@@ -200,14 +218,16 @@ def _guessable(questions: Collection[QuizQuestion]) -> Iterator[str]:
     )
     if longest > MOST_ALIKE * len(questions):
         yield (
-            f"quiz: in {longest} of {len(questions)} questions the right option is the longest. "
-            "Make some of the wrong ones longer."
+            WHOLE,
+            f"In {longest} of {len(questions)} questions the right option is the longest. "
+            "Make some of the wrong ones longer.",
         )
     place, times = Counter(q.right for q in questions).most_common(1)[0]
     if times > MOST_ALIKE * len(questions):
         yield (
-            f"quiz: in {times} of {len(questions)} questions the right option stands in place "
-            f"{place + 1}. Give some of them another id, by which options are mixed."
+            WHOLE,
+            f"In {times} of {len(questions)} questions the right option stands in place "
+            f"{place + 1}. Give some of them another id, by which options are mixed.",
         )
 
 
