@@ -71,21 +71,22 @@ def known_of(app: App, questions: Path | None) -> Known:
     from bot.content.fault import KnowledgeError
     from bot.content.files import read_files
     from bot.core.explain import Explainer
-    from bot.workbench.findings import findings, homes_of
+    from bot.workbench.findings import findings
     from bot.workbench.known import Known
 
     try:
-        homes = homes_of(read_files(app.settings.knowledge_dir))
+        files = read_files(app.settings.knowledge_dir)
     except KnowledgeError:
         # Gone since it was built; the next look at the folder says so.
-        homes = {}
+        files = {}
+    found, homes = findings(files)
     explainer = Explainer(app.knowledge, app.matcher, app.decider, app.responder)
     made = Known(
         knowledge=app.knowledge,
         explain=explainer.explain,
         respond=partial(_respond, app),
         looks=looks(app.knowledge.phrases),
-        findings=findings(app.knowledge, homes),
+        findings=found,
         homes=homes,
         picture=lambda name, dark: app.pictures.png(name, dark=dark),
         trial=partial(_trial, app, questions) if questions else None,

@@ -2,45 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from bot.content.check import warnings
-from bot.content.document import read_document
-from bot.content.fault import Fault
-from bot.core.knowledge import Knowledge
+from bot.content.fault import Fault, KnowledgeError
+from bot.content.load import read_review
+from bot.content.review import ENTRIES, Review
 from bot.workbench.known import Home
 
 
-def findings(knowledge: Knowledge, homes: Mapping[str, Home]) -> tuple[Fault, ...]:
-    """What should be mended in knowledge that loads, in the order of files and lines."""
-    return tuple(sorted(_placed(warning, homes) for warning in warnings(knowledge)))
+def findings(files: Mapping[str, bytes]) -> tuple[tuple[Fault, ...], dict[str, Home]]:
+    """What should be mended in files that load, as `briefbot check` says without `--phrasings`, and
+    the home of each entry by its id. Of files that do not load: nothing."""
+    try:
+        review = read_review(files)
+    except KnowledgeError:
+        # They were changed since they were built from; the next look at them says so.
+        return (), {}
+    return tuple(warnings(review)), homes(review)
 
 
-def _placed(warning: str, homes: Mapping[str, Home]) -> Fault:
-    name, _, message = warning.partition(": ")
-    home = homes.get(name)
-    if home is None:
-        return Fault("", 1, 1, "", warning)
-    return Fault(home.file, home.line, 1, name, message)
-
-
-def homes_of(files: Mapping[str, bytes]) -> dict[str, Home]:
-    """Where each entry stands, by its id; small talk too."""
+def homes(review: Review) -> dict[str, Home]:
+    """Where each entry stands; small talk too."""
     found: dict[str, Home] = {}
-    for name, content in files.items():
-        key = "smalltalk" if name == "phrases.yaml" else "entries"
-        if key == "entries" and not name.startswith("entries/"):
-            continue
-        document = read_document(name, content)
-        for i, entry in enumerate(_listed(document.data, key)):
-            line, _ = document.places.get((key, i), (1, 1))
-            found[entry] = Home(name, line)
+    for entry in review.knowledge.entries:
+        document, path = review.homes[ENTRIES, entry]
+        found[entry] = Home(document.file, document.places[path][0])
     return found
-
-
-def _listed(data: Any, key: str) -> Iterator[str]:
-    """The ids of a list of things that have one."""
-    listed = data.get(key) if isinstance(data, dict) else None
-    for thing in listed if isinstance(listed, list) else ():
-        yield str(thing.get("id", "")) if isinstance(thing, dict) else ""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.content.fault import Fault
 from bot.content.load import read_knowledge
-from bot.workbench.findings import findings, homes_of
+from bot.workbench.findings import findings
 from bot.workbench.known import Home, Known
 from tests.content.small import changed, place, small_files
 
@@ -14,26 +14,28 @@ from tests.content.small import changed, place, small_files
 def test_entries_have_a_home() -> None:
     """Each entry, and small talk, is found at its file and line."""
     files = small_files()
-    homes = homes_of(files)
+    _, homes = findings(files)
     assert set(homes) == set(read_knowledge(files).entries)
     name = "entries/bridge.yaml"
     assert homes["bridge-until-when"] == Home(name, place(files, name, "id: bridge-until-when")[0])
     assert homes["hello"].file == "phrases.yaml"
 
 
-def test_files_that_do_not_load_have_no_homes() -> None:
-    """Whatever a file holds, looking for entries in it is no fault."""
-    for content in (b"", b"entries: 3", b"- 1", b"entries: [1, {x: 2}]", b"\xff", b"a: [", b"3"):
-        assert set(homes_of({"entries/x.yaml": content})) <= {""}
+def test_files_that_do_not_load_have_nothing() -> None:
+    """They may change between two looks: then there is nothing to say of them yet."""
+    assert findings({}) == ((), {})
+    assert findings({**small_files(), "entries/bridge.yaml": b"entries: [1"}) == ((), {})
 
 
-def test_what_the_check_says_has_a_place() -> None:
-    """An entry to which nothing is related is told at its line."""
+def test_what_the_check_says_is_in_its_entry(small: Known) -> None:
+    """A finding of the check stands between its entry's line and that of the next."""
     files = changed("entries/missing.yaml", "    related: [bridge-until-when]\n", "")
-    homes = homes_of(files)
-    told = findings(read_knowledge(files), homes)
-    home = homes["missing-cost"]
-    assert (home.file, home.line) in {(f.file, f.line) for f in told}
+    found, homes = findings(files)
+    knowledge = read_knowledge(files)
+    known = replace(small, knowledge=knowledge, findings=found, homes=homes)
+    told = known.findings_of(knowledge.entries["missing-cost"])
+    assert any("related" in fault.message for fault in told)
+    assert set(told) <= set(found)
 
 
 def test_a_finding_belongs_to_the_entry_around_it(small: Known) -> None:
