@@ -7,6 +7,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from secrets import token_hex
 
 from watchfiles import Change, awatch
 
@@ -41,6 +42,12 @@ class Live:
         self.serial = 0
         """Counts whatever changes here."""
         self._ended = False
+        self._start = token_hex(4)
+
+    @property
+    def mark(self) -> str:
+        """Differs whenever there may be something else to show; from another start, too."""
+        return f"{self._start}-{self.serial}"
 
     def start(self) -> None:
         """Read for the first time, before anything is served."""
@@ -62,11 +69,11 @@ class Live:
             self.working = False
             await self._tell()
 
-    async def serials(self) -> AsyncIterator[int]:
-        """The serial now, and again after each change or a BREATH without one, until `end`."""
+    async def marks(self) -> AsyncIterator[str]:
+        """The mark now, and again after each change or a BREATH without one, until `end`."""
         while not self._ended:
             seen = self.serial
-            yield seen
+            yield self.mark
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(BREATH):
                     await self._other_than(seen)

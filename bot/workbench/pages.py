@@ -61,6 +61,8 @@ class Pages:
         """A page that needs knowledge; until some loaded, what is wrong with it."""
 
         async def served(request: HttpRequest) -> Response:
+            # First: what changes while the page is made is to be noticed there.
+            request.state.mark = self._live.mark
             known = self._live.known
             if known is None:
                 return self._page(request, "nothing.html", 503)
@@ -172,8 +174,8 @@ class Pages:
         (https://html.spec.whatwg.org/multipage/server-sent-events.html)."""
 
         async def told() -> Any:
-            async for serial in self._live.serials():
-                yield f"data: {serial}\n\n"
+            async for mark in self._live.marks():
+                yield f"data: {mark}\n\n"
 
         return StreamingResponse(told(), media_type="text/event-stream")
 
@@ -185,7 +187,9 @@ class Pages:
         self, request: HttpRequest, template: str, status: int = 200, **shown: Any
     ) -> HTMLResponse:
         text = self._templates.get_template(template).render(
-            path=request.url.path, query_string=request.url.query, **shown
+            path=request.url.path,
+            mark=getattr(request.state, "mark", self._live.mark),
+            **shown,
         )
         # What files hold may be half a character, which no page can carry.
         return HTMLResponse(text.encode(errors="replace"), status)

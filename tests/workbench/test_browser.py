@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from bot.workbench.known import Known, Progress, Tried
 from tests.workbench.looking import DESK, PHONE, Opened, opened
 from tests.workbench.test_site import PAGES
+from tests.workbench.world import live_of, served
 
 
 @pytest.fixture
@@ -153,13 +157,41 @@ def wrong(page: Page) -> list[tuple[str, str]]:
     return [(v["id"], v["nodes"][0]["html"]) for v in found["violations"]]
 
 
-def test_the_confusions_come_by_themselves(desk: Opened) -> None:
-    """While the questions are asked the page looks again, until the picture is there."""
-    page = desk.go("/confusions")
-    wait_for_confusions(page)
-    cell = page.locator(".heat td", has_text="1").first
-    expect(cell).to_be_visible()
-    assert cell.evaluate("it => getComputedStyle(it).backgroundColor") != "rgba(0, 0, 0, 0)"
+def test_the_confusions_come_by_themselves(browser: Browser, small: Known) -> None:
+    """While the questions are asked the page says how far they are, until the picture is there."""
+    go_on = threading.Event()
+
+    def slow(progress: Progress) -> Tried:
+        progress(1, 3)
+        go_on.wait(30)
+        assert small.trial is not None
+        return small.trial(progress)
+
+    with served(live_of(replace(small, trial=slow))) as address:
+        for seen in opened(browser, address):
+            page = seen.go("/confusions")
+            expect(page.get_by_label("Asking the regression questions: 1 of 3")).to_be_visible()
+            assert page.locator("table").count() == 0
+            go_on.set()
+            wait_for_confusions(page)
+            cell = page.locator(".heat td", has_text="1").first
+            expect(cell).to_be_visible()
+            ground = cell.evaluate("it => getComputedStyle(it).backgroundColor")
+            assert ground != "rgba(0, 0, 0, 0)"
+
+
+def test_questions_that_cannot_be_asked(browser: Browser, small: Known) -> None:
+    """An error while they are asked is told, without its own words, and the page stops looking."""
+
+    def broken(_: Progress) -> Tried:
+        raise RuntimeError("a secret")
+
+    with served(live_of(replace(small, trial=broken))) as address:
+        for seen in opened(browser, address):
+            page = seen.go("/confusions")
+            expect(page.locator(".note")).to_contain_text("could not be asked (RuntimeError)")
+            assert "a secret" not in page.content()
+            assert page.locator("[data-again]").count() == 0
 
 
 def test_nothing_inline_runs(browser: Browser, address: str) -> None:

@@ -55,22 +55,33 @@ async def test_no_error_ends_it(small: Known, caplog: pytest.LogCaptureFixture) 
 
 
 async def test_pages_hear_of_each_change(small: Known) -> None:
-    """The serial comes at once, again when something saved is being read, and when it is there."""
+    """The mark comes at once, again when something saved is being read, and when it is there."""
     live = Live(outcomes(small, small))
     live.start()
-    heard: list[tuple[int, bool]] = []
+    heard: list[tuple[str, bool]] = []
 
     async def hear() -> None:
-        heard.extend([(serial, live.working) async for serial in live.serials()])
+        heard.extend([(mark, live.working) async for mark in live.marks()])
 
     listening = asyncio.create_task(hear())
     await asyncio.sleep(0.05)
+    first = live.mark
     await live.reload()
+    last = live.mark
     await asyncio.sleep(0.05)
     await live.end()
     await asyncio.wait_for(listening, 1)
-    assert heard[0] == (1, False)
-    assert (3, False) in heard
+    assert heard[0] == (first, False)
+    assert heard[-1] == (last, False)
+    assert first != last
+
+
+def test_another_start_has_another_mark(small: Known) -> None:
+    """A page that was open over a restart is not taken for one that shows the newest."""
+    one, other = (Live(outcomes(small)) for _ in range(2))
+    one.start()
+    other.start()
+    assert one.mark != other.mark
 
 
 async def test_only_yaml_is_followed(small: Known, tmp_path: Path) -> None:

@@ -36,8 +36,13 @@ for (const form of document.querySelectorAll("form[data-live]")) {
 // What is marked data-fresh is taken anew from the server; the rest, such as a box in which
 // somebody types, stays.
 async function refresh() {
-  const got = await fetch(location.href);
-  const page = parsed(await got.text());
+  let page;
+  try {
+    page = parsed(await (await fetch(location.href)).text());
+  } catch {
+    // The server is gone; once it is back it tells its mark.
+    return;
+  }
   if (!page.getElementById("page")) return;
   const known = Boolean(document.getElementById("nothing") || document.getElementById("missing"));
   const fresh = Boolean(page.getElementById("nothing") || page.getElementById("missing"));
@@ -55,18 +60,20 @@ async function refresh() {
     old.replaceWith(made);
   }
   document.title = page.title;
-  document.body.dataset.serial = page.body.dataset.serial;
+  document.body.dataset.mark = page.body.dataset.mark;
   again();
 }
 
 // A part with data-again is not finished: look again after so many milliseconds.
+let looking = 0;
 function again() {
+  clearTimeout(looking);
   const part = document.querySelector("[data-again]");
-  if (part) setTimeout(refresh, Number(part.dataset.again));
+  if (part) looking = setTimeout(refresh, Number(part.dataset.again));
 }
 again();
 
-// The server tells a number that changes with the knowledge. A page that nobody sees lets go of the
+// The server tells a mark that changes with the knowledge, and when it starts anew. A page that nobody sees lets go of the
 // connection, of which a browser has few, and catches up when it is seen again.
 let events = null;
 function listen() {
@@ -75,7 +82,7 @@ function listen() {
   if (document.hidden) return;
   events = new EventSource("/events");
   events.addEventListener("message", (event) => {
-    if (event.data !== document.body.dataset.serial) refresh();
+    if (event.data !== document.body.dataset.mark) refresh();
   });
 }
 document.addEventListener("visibilitychange", listen);
