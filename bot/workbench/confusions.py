@@ -22,7 +22,7 @@ SHADES = 5
 
 
 KINDS = {
-    "answer": "an answer that cites it",
+    "answer": "an answer, by what it cites",
     "clarify": "asked back",
     "abstain": "declined",
     "smalltalk": "small talk",

@@ -5,6 +5,7 @@ The workbench knows no platform: it is handed functions, and gets plain values f
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -100,13 +101,20 @@ class Known:
 
     def findings_of(self, entry: Entry) -> tuple[Fault, ...]:
         """The findings that stand from an entry's line to the next one's, in its file."""
-        home = self.homes.get(entry.id)
-        if home is None:
-            return ()
-        after = [h.line for h in self.homes.values() if h.file == home.file and h.line > home.line]
-        end = min(after, default=None)
-        return tuple(
-            f
-            for f in self.findings
-            if f.file == home.file and f.line >= home.line and (end is None or f.line < end)
-        )
+        return self._beside.get(entry.id, ())
+
+    @cached_property
+    def _beside(self) -> Mapping[str, tuple[Fault, ...]]:
+        starts: dict[str, list[tuple[int, str]]] = {}
+        for name, home in self.homes.items():
+            starts.setdefault(home.file, []).append((home.line, name))
+        for listed in starts.values():
+            listed.sort()
+        found: dict[str, tuple[Fault, ...]] = {}
+        for fault in self.findings:
+            listed = starts.get(fault.file, [])
+            before = bisect_right(listed, fault.line, key=lambda start: start[0])
+            if before:
+                name = listed[before - 1][1]
+                found[name] = (*found.get(name, ()), fault)
+        return found

@@ -58,22 +58,28 @@ class Index:
     """All texts of one Knowledge, ready to be searched."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self._texts = [(entry, _text(entry)) for entry in knowledge.entries.values()]
+        self._texts = [
+            (entry, _spaced(entry.question), "".join(map(_spaced, _said(entry))))
+            for entry in knowledge.entries.values()
+        ]
 
     def search(self, query: Query) -> Hits:
-        """The entries in which every word of the query begins a word, in their order."""
-        wanted = tuple(words(query.text))
+        """The entries in which every word of the query begins a word: those first whose question
+        holds them all, each in their order."""
+        wanted = tuple(f" {word}" for word in words(query.text))
         found = [
-            entry
-            for entry, text in self._texts
+            (entry, question)
+            for entry, question, text in self._texts
             if (not query.topic or entry.topic == query.topic)
             and (not query.kind or entry.kind.value == query.kind)
-            and all(f" {word}" in text for word in wanted)
+            and _holds(text, wanted)
         ]
+        found.sort(key=lambda pair: not _holds(pair[1], wanted))
         pages = max(1, -(-len(found) // PAGE))
         page = min(query.page, pages)
         some = found[(page - 1) * PAGE : page * PAGE]
-        return Hits(len(found), page, pages, tuple(Hit(e, _phrasing(e, wanted)) for e in some))
+        hits = (Hit(e, "" if _holds(q, wanted) else _phrasing(e, wanted)) for e, q in some)
+        return Hits(len(found), page, pages, tuple(hits))
 
 
 def kinds(knowledge: Knowledge) -> list[Kind]:
@@ -83,22 +89,16 @@ def kinds(knowledge: Knowledge) -> list[Kind]:
 
 
 def _phrasing(entry: Entry, wanted: tuple[str, ...]) -> str:
-    if not wanted or _holds(entry.question, wanted):
-        return ""
-    return next((p for p in entry.phrasings if _holds(p, wanted)), "")
+    return next((p for p in entry.phrasings if _holds(_spaced(p), wanted)), "")
 
 
-def _holds(text: str, wanted: tuple[str, ...]) -> bool:
-    spaced = _spaced(text)
-    return all(f" {word}" in spaced for word in wanted)
+def _holds(spaced: str, wanted: tuple[str, ...]) -> bool:
+    return all(word in spaced for word in wanted)
 
 
 def _spaced(text: str) -> str:
+    """Its words, each after a space."""
     return "".join(f" {word}" for word in words(text))
-
-
-def _text(entry: Entry) -> str:
-    return "".join(map(_spaced, _said(entry)))
 
 
 def _said(entry: Entry) -> Iterator[str]:

@@ -126,6 +126,15 @@ def test_entries_are_found(client: TestClient, query: str, found: list[str]) -> 
         assert text.count('<li>\n<a href="/entry/') == len(found)
 
 
+def test_questions_come_first(client: TestClient) -> None:
+    """An entry whose question holds the words stands before those that hold them elsewhere."""
+    order = re.findall(r'<li>\n<a href="/entry/([a-z-]+)"', client.get("/?q=tower").text)
+    assert order == ["tower-height"]
+    order = re.findall(r'<li>\n<a href="/entry/([a-z-]+)"', client.get("/?q=the+c").text)
+    assert order[0] == "missing-captain"
+    assert "tower-height" in order
+
+
 def test_nothing_is_found(client: TestClient) -> None:
     """A search for what is nowhere says so."""
     text = client.get("/?q=cheese").text
