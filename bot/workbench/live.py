@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 SETTLED_MS = 100
 """A burst of saved files, as of a `git pull`, is over when so long nothing follows."""
 
+LOOK_MS = 1_000
+"""Between two looks whether the folder is still the same: of another in its place nobody tells."""
+
 BREATH = 15.0
 """Seconds after which a page is told that nothing changed, so that a closed one is noticed."""
 
@@ -55,9 +58,32 @@ class Live:
         self.serial += 1
 
     async def follow(self, folder: Path) -> None:
-        """Read again whenever a YAML file below `folder` is saved; runs until it is cancelled."""
-        async for _ in awatch(folder, watch_filter=_is_yaml, step=SETTLED_MS):
-            await self.reload()
+        """Read again whenever a YAML file below `folder` is saved; runs until it is cancelled. The
+        folder may come and go, and another be put in its place."""
+        while True:
+            place = _identity(folder)
+            if place is not None:
+                await self._watch(folder, place)
+            else:
+                await asyncio.sleep(LOOK_MS / 1000)
+            if _identity(folder) != place:
+                await self.reload()
+
+    async def _watch(self, folder: Path, place: tuple[int, int]) -> None:
+        """Until the folder is another one."""
+        looks = awatch(
+            folder,
+            watch_filter=_is_yaml,
+            step=SETTLED_MS,
+            rust_timeout=LOOK_MS,
+            yield_on_timeout=True,
+        )
+        with contextlib.suppress(FileNotFoundError):
+            async for changes in looks:
+                if _identity(folder) != place:
+                    return
+                if changes:
+                    await self.reload()
 
     async def reload(self) -> None:
         """Read what is in the files now."""
@@ -109,3 +135,11 @@ class Live:
 
 def _is_yaml(_change: Change, path: str) -> bool:
     return path.endswith((".yaml", ".yml"))
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    try:
+        stat = folder.stat()
+    except OSError:
+        return None
+    return stat.st_dev, stat.st_ino

@@ -103,3 +103,30 @@ async def test_only_yaml_is_followed(small: Known, tmp_path: Path) -> None:
     (tmp_path / "entries" / "a.yaml").write_text("x")
     assert await asyncio.to_thread(built.wait, 10)
     following.cancel()
+
+
+async def test_another_folder_in_its_place(small: Known, tmp_path: Path) -> None:
+    """A folder that is not there yet, goes, or is another one of that name is followed too."""
+    home, away = tmp_path / "knowledge", tmp_path / "away"
+    built = threading.Event()
+
+    def build() -> Known:
+        built.set()
+        return small
+
+    live = Live(build)
+    following = asyncio.create_task(live.follow(home))
+    await asyncio.sleep(0.2)
+    for change in (
+        lambda: home.mkdir(),
+        lambda: home.rename(away),
+        lambda: away.rename(home),
+        lambda: (home / "a.yaml").write_text("x"),
+    ):
+        change()
+        assert await asyncio.to_thread(built.wait, 10)
+        # What else is told of the same change.
+        await asyncio.sleep(1.5)
+        built.clear()
+    assert not following.done()
+    following.cancel()
