@@ -85,6 +85,8 @@ def build(
         decider,
         memory or ProcessMemory(),
         partial(datetime.now, UTC),
+        # Without a store nothing is kept, and the privacy page is not to say that it is.
+        settings.unanswered_people if settings.keep_unanswered and memory is not None else None,
     )
     pictures = Pictures(knowledge, settings.cache_dir)
     return App(settings, knowledge, understanding, matcher, decider, responder, pictures)

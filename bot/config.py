@@ -102,6 +102,14 @@ class Settings(BaseSettings):
         description="The secret under which ids of chats are scrambled; by default one that is "
         "made once and kept in the database.",
     )
+    keep_unanswered: bool = Field(
+        default=False,
+        description="Whether redacted words of questions that could not be answered are kept.",
+    )
+    unanswered_people: Annotated[int, Field(ge=2)] = Field(
+        default=3,
+        description="How many different people must have asked before a maintainer sees it.",
+    )
     telegram_token: Annotated[SecretStr, AfterValidator(_telegram_token)] | None = Field(
         default=None, description="From BotFather."
     )

@@ -48,6 +48,8 @@ def test_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BRIEFBOT_DISCORD_API_URL", "http://127.0.0.1:8111/api/v10/")
     monkeypatch.setenv("BRIEFBOT_DISCORD_GATEWAY_URL", "ws://127.0.0.1:8111/gateway")
     monkeypatch.setenv("BRIEFBOT_DISCORD_PROXY", "http://proxy.example:3128")
+    monkeypatch.setenv("BRIEFBOT_KEEP_UNANSWERED", "yes")
+    monkeypatch.setenv("BRIEFBOT_UNANSWERED_PEOPLE", "5")
     monkeypatch.setenv("BRIEFBOT_DISCORD_SHARD_COUNT", "4")
     monkeypatch.setenv("BRIEFBOT_DISCORD_SHARD_IDS", "0, 2")
     settings = Settings()
@@ -68,6 +70,8 @@ def test_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.discord_gateway_url == "ws://127.0.0.1:8111/gateway"
     assert settings.discord_proxy is not None
     assert settings.discord_proxy.get_secret_value() == "http://proxy.example:3128"
+    assert settings.keep_unanswered
+    assert settings.unanswered_people == 5
     assert settings.discord_shard_count == 4
     assert settings.discord_shard_ids == (0, 2)
 
@@ -89,6 +93,17 @@ def test_unusable_settings_of_discord(
     """What cannot be used is refused with the form that can."""
     monkeypatch.setenv(f"BRIEFBOT_{name}", value)
     with pytest.raises(ValidationError, match=advice):
+        Settings()
+
+
+def test_what_could_not_be_answered_is_not_kept_unless_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is off by default, and no single person's question can be asked for."""
+    assert not Settings().keep_unanswered
+    assert Settings().unanswered_people == 3
+    monkeypatch.setenv("BRIEFBOT_UNANSWERED_PEOPLE", "1")
+    with pytest.raises(ValidationError, match="greater than or equal to 2"):
         Settings()
 
 

@@ -15,6 +15,7 @@ from bot.core.request import (
     Ask,
     Brief,
     Browse,
+    Changes,
     Depth,
     Feedback,
     Forget,
@@ -50,6 +51,7 @@ _COMMANDS: dict[str, Request] = {
     "/quiz": Quiz(),
     "/who": Glossary(),
     "/sources": Sources(),
+    "/changes": Changes(),
     "/about": About(),
     "/help": Help(),
     "/privacy": Privacy(),
@@ -141,7 +143,7 @@ def offered(reply: Reply) -> tuple[Choice, ...]:
 def _back(choice: Choice) -> int:
     """The later a page, the less."""
     match choice.request:
-        case Brief(_, Depth(), page) | Browse(_, page) | Glossary(None, page):
+        case Brief(_, Depth(), page) | Browse(_, page) | Glossary(None, page) | Changes(page):
             return -page
         case _:
             return 1

@@ -29,7 +29,7 @@ def complaining(command: Callable[P, R]) -> Callable[P, R]:
         from pydantic import ValidationError
 
         from bot.adapters import PlatformError
-        from bot.content.fault import KnowledgeError
+        from bot.content.fault import KnowledgeError, UnusableError
         from bot.core.recollection import MemoryAwayError
         from bot.encoder import EncoderError
 
@@ -39,7 +39,7 @@ def complaining(command: Callable[P, R]) -> Callable[P, R]:
             for fault in error.faults:
                 click.echo(str(fault), err=True)
             click.echo(f"{count(len(error.faults), 'fault')} in the knowledge.", err=True)
-        except (EncoderError, MemoryAwayError, PlatformError) as error:
+        except (EncoderError, MemoryAwayError, PlatformError, UnusableError) as error:
             click.echo(str(error), err=True)
         except UnicodeDecodeError:
             click.echo("The file .env is not UTF-8 text. Save it with UTF-8 encoding.", err=True)
@@ -83,12 +83,16 @@ from bot.cli import (  # noqa: E402  (they add their commands to `main`)
     chat,
     check,
     coverage,
+    diff,
     discord,
     encoder,
     export,
     feedback,
     maintain,
+    new,
+    source,
     timeline,
+    unanswered,
     workbench,
 )
 
@@ -97,12 +101,16 @@ __all__ = [
     "chat",
     "check",
     "coverage",
+    "diff",
     "discord",
     "encoder",
     "export",
     "feedback",
     "main",
     "maintain",
+    "new",
+    "source",
     "timeline",
+    "unanswered",
     "workbench",
 ]

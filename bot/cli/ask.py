@@ -131,7 +131,15 @@ def explain(question: str, after: tuple[str, ...]) -> None:
     if asked.mended:
         mended = ", ".join(f"{a} → {b}" for a, b in asked.mended)
         out.print(f"Mended:     {mended}", markup=False)
-    table = Table("share", "score", "kind", "entry", "nearest phrasing", box=None)
+    table = Table(
+        "share",
+        "score",
+        "kind",
+        "entry",
+        "words for (+) and against (-)",
+        "nearest phrasing",
+        box=None,
+    )
     for candidate in told.candidates:
         match = candidate.match
         table.add_row(
@@ -139,6 +147,7 @@ def explain(question: str, after: tuple[str, ...]) -> None:
             f"{match.score:.2f}",
             match.entry.kind.value,
             match.entry.id,
+            candidate.reasons,
             candidate.phrasing,
         )
     out.print(table)

@@ -42,6 +42,8 @@ async def _serve(settings: Settings) -> bool:
     store = store_of(settings)
     await store.open()
     try:
+        if not settings.keep_unanswered:
+            await store.drop_unanswered()
         app = build(settings, note_fitting, store)
         running = platforms(app, store)
         return await serve(running, store, _stop_on_signals())

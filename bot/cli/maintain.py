@@ -16,7 +16,7 @@ from bot.app import App, build
 from bot.cli import complaining, console, main, note_fitting
 from bot.config import Settings
 from bot.core.reply import Reply
-from bot.core.request import Ask
+from bot.core.request import Ask, Forget
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -45,15 +45,17 @@ class Outcome:
 
 
 @main.command(name="eval")
-@click.argument("path", type=click.Path(path_type=Path, exists=True), default="tests/questions")
+@click.argument("path", type=click.Path(path_type=Path, exists=True), required=False)
 @click.option("--failures/--no-failures", default=True, help="List each question that failed.")
 @complaining
-def evaluate(path: Path, failures: bool) -> None:
-    """Ask the questions in PATH (a file or a folder); exit code 1 if an unknown one fails."""
-    from bot.content.questions import load_trials
+def evaluate(path: Path | None, failures: bool) -> None:
+    """Ask the questions in PATH (a file or a folder; by default the knowledge's own, by topic);
+    exit code 1 if one fails that is not known to, or one that is known to does not."""
+    from bot.content.questions import FOLDER, load_trials
 
-    trials = load_trials(path)
-    app = build(Settings(), note_fitting)
+    settings = Settings()
+    app = build(settings, note_fitting)
+    trials = load_trials(path or settings.knowledge_dir / FOLDER, app.knowledge)
     outcomes = asyncio.run(outcomes_of(app, trials))
     out = console()
     if failures:
@@ -61,7 +63,8 @@ def evaluate(path: Path, failures: bool) -> None:
             if not o.right:
                 wanted = o.trial.entries or o.trial.cites or [[o.trial.expect]]
                 before = "".join(f"{a} / " for a in o.trial.after)
-                out.print(f"✗ {before}{o.trial.ask}", markup=False)
+                known = f" (known: {o.trial.known_failure})" if o.trial.known_failure else ""
+                out.print(f"✗ {before}{o.trial.ask}{known}", markup=False)
                 out.print(
                     f"    {o.reply.kind} {', '.join(o.reply.entries)}; "
                     f"wanted {o.trial.expect} {'+'.join(wanted[0])}",
@@ -75,6 +78,8 @@ def evaluate(path: Path, failures: bool) -> None:
         for o in outcomes
         if not o.right and o.trial.entries
     )
+    if confused:
+        out.print("confused, wanted → got")
     for (wanted_id, got), n in confused.most_common(10):
         out.print(f"  {n}× {wanted_id} → {got}", markup=False)
     mended = [o for o in outcomes if o.right and o.trial.known_failure]
@@ -91,6 +96,8 @@ async def outcomes_of(
     outcomes: list[Outcome] = []
     for number, trial in enumerate(trials):
         conversation = f"eval-{number}"
+        # The numbers come again where more questions are asked of the same bot.
+        await app.responder.respond(Forget(), conversation)
         for earlier in trial.after:
             await app.responder.respond(Ask(earlier), conversation)
         reply = await app.responder.respond(Ask(trial.ask), conversation)

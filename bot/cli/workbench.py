@@ -39,19 +39,22 @@ LOOPBACK = "127.0.0.1"
 @click.option(
     "--questions",
     type=click.Path(path_type=Path, exists=True),
-    help=f"Regression questions for the confusions: a file or a folder; {QUESTIONS} if it is here.",
+    help=f"Regression questions for the confusions: a file or a folder; {QUESTIONS} if it is here, "
+    "else the knowledge's own.",
 )
 @complaining
 def workbench(host: str, port: int, questions: Path | None) -> None:
     """Serve a page that shows the knowledge, how it looks and what it matches, and reloads itself
     when a file is saved. It writes nothing."""
+    from bot.content.questions import FOLDER
     from bot.workbench.live import Live
     from bot.workbench.serve import serve
     from bot.workbench.site import site
 
     settings = Settings()
-    if questions is None and QUESTIONS.is_dir():
-        questions = QUESTIONS
+    if questions is None:
+        own = settings.knowledge_dir / FOLDER
+        questions = next((folder for folder in (QUESTIONS, own) if folder.is_dir()), None)
     listening = _listening(host, port)
     live = Live(partial(known, settings, questions))
     live.start()

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from bot.core.codec import LONGEST_ID
 
@@ -35,7 +36,9 @@ def advice(detail: Any, model: type[BaseModel], path: tuple[str | int, ...]) -> 
         case "too_long" | "string_too_long":
             return f"This is too long; at most {detail['ctx']['max_length']} are allowed."
         case "string_too_short":
-            return _EMPTY
+            return _empty(model, path)
+        case "string_pattern_mismatch" if detail["input"] == "":
+            return _empty(model, path)
         case "string_type":
             return _no_text(detail["input"])
         case "list_type" if isinstance(detail["input"], dict):
@@ -48,8 +51,6 @@ def advice(detail: Any, model: type[BaseModel], path: tuple[str | int, ...]) -> 
             return "Here belong keys with values, such as 'say: …'."
         case "literal_error":
             return f"Here can stand {detail['ctx']['expected']}, not '{detail['input']}'."
-        case "string_pattern_mismatch" if not detail["input"]:
-            return _EMPTY
         case "string_pattern_mismatch":
             pattern = detail["ctx"]["pattern"]
             form = _PATTERNS.get(pattern, pattern)
@@ -90,8 +91,27 @@ _PATTERNS = {
 }
 
 
+def _empty(model: type[BaseModel], path: tuple[str | int, ...]) -> str:
+    """What to do where nothing stands yet, and what the place is for, as far as that is written."""
+    keys = [i for i, step in enumerate(path) if isinstance(step, str)]
+    place = _fields(model, path[: keys[-1]]).get(str(path[keys[-1]])) if keys else None
+    if path and isinstance(path[-1], int):
+        advice = "Write something, or remove the line."
+    elif place is not None and place.is_required():
+        advice = "Write something."
+    else:
+        advice = "Write something, or remove the key."
+    meant = f" Here belongs: {place.description}" if place and place.description else ""
+    return f"This is empty. {advice}{meant}"
+
+
 def _keys(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
     """The keys that a model allows at a path, for "did you mean"."""
+    return list(_fields(model, path))
+
+
+def _fields(model: type[BaseModel], path: tuple[str | int, ...]) -> dict[str, FieldInfo]:
+    """The keys that a model allows at a path, each with what is said of it."""
     current: Any = model
     for step in path:
         if isinstance(step, int) or not (
@@ -104,8 +124,8 @@ def _keys(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
                 current = inner[0] if inner else None
                 break
     if isinstance(current, type) and issubclass(current, BaseModel):
-        return [info.alias or name for name, info in current.model_fields.items()]
-    return []
+        return {info.alias or name: info for name, info in current.model_fields.items()}
+    return {}
 
 
 def _types(annotation: Any) -> list[type]:

@@ -13,7 +13,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from bot.content.questions import QuestionsModel
 from bot.content.schema import (
+    ChangesModel,
     LanguagesModel,
     LessonsModel,
     PhrasesModel,
@@ -29,10 +31,12 @@ FOLDER = "schema"
 """Below the knowledge's own folder."""
 
 SHAPES: Mapping[str, type[BaseModel]] = {
+    "changes": ChangesModel,
     "entries": TopicModel,
     "languages": LanguagesModel,
     "lessons": LessonsModel,
     "phrases": PhrasesModel,
+    "questions": QuestionsModel,
     "quiz": QuizModel,
     "sources": SourceModel,
     "style": StyleModel,

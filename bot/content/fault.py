@@ -31,3 +31,7 @@ class KnowledgeError(Exception):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(sorted(set(faults)))
         super().__init__("\n".join(map(str, self.faults)))
+
+
+class UnusableError(Exception):
+    """What a command was given cannot be used; its text is a sentence that says what to do."""

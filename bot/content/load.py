@@ -13,9 +13,13 @@ from bot.content.fault import Fault, KnowledgeError
 from bot.content.files import read_files, version_of
 from bot.content.learning import read_events, read_paths
 from bot.content.phrases import check_phrases, check_starters, in_order, read_smalltalk
+from bot.content.questions import FOLDER as QUESTIONS
+from bot.content.questions import QuestionsModel, misnamed, misplaced
 from bot.content.quiz import read_quiz
 from bot.content.review import Review
+from bot.content.revisions import read_revisions
 from bot.content.schema import (
+    ChangesModel,
     LanguagesModel,
     LessonsModel,
     PhrasesModel,
@@ -30,7 +34,8 @@ from bot.content.terms import read_terms
 from bot.core.knowledge import Citation, Knowledge, Language, Paragraph, Source
 
 _NEEDED = ("terms.yaml", "phrases.yaml", "languages.yaml")
-_ALONE = (*_NEEDED, "lessons.yaml", "timeline.yaml", "quiz.yaml", "style.yaml")
+_FOLDERS = ("sources", "entries", QUESTIONS)
+_ALONE = (*_NEEDED, "lessons.yaml", "timeline.yaml", "quiz.yaml", "style.yaml", "changes.yaml")
 """Files that stand in no folder; those that are not needed may be missing."""
 
 
@@ -83,6 +88,8 @@ class _Reading:
         quiz = self._alone("quiz.yaml", QuizModel)
         if style := self._alone("style.yaml", StyleModel):
             self.style = style[1]
+        changes = self._alone("changes.yaml", ChangesModel)
+        asked = self._folder(QUESTIONS, QuestionsModel)
         if not draft.sources and "sources" not in draft.partial:
             draft.faults.append(Fault("sources", 1, 1, "", "There is no source. Add one."))
             draft.partial.add("sources")
@@ -96,7 +103,11 @@ class _Reading:
         entries |= read_smalltalk(draft, *phrases)
         paths = read_paths(draft, *lessons, entries) if lessons else {}
         events = read_events(draft, *timeline, entries) if timeline else ()
-        questions = read_quiz(draft, *quiz, entries) if quiz else {}
+        guessed = read_quiz(draft, *quiz, entries) if quiz else {}
+        revisions = read_revisions(draft, *changes, entries) if changes else ()
+        if draft.partial.isdisjoint(("entries", "sources")):
+            known = {p for source in draft.sources.values() for p in source.paragraphs}
+            draft.faults += misnamed(asked, entries, known) + misplaced(asked, topics)
         if draft.faults:
             return None
         # Only now: where an entry has a fault, that it cannot be offered is no news.
@@ -117,7 +128,8 @@ class _Reading:
             fillers=tuple(terms[1].fillers),
             paths=MappingProxyType(paths),
             events=events,
-            quiz=MappingProxyType(questions),
+            quiz=MappingProxyType(guessed),
+            revisions=revisions,
             version=version_of(self.files),
         )
 
@@ -125,10 +137,10 @@ class _Reading:
         """Files that are not read are faults: somebody thinks that they are."""
         for name in self.files:
             folder, _, file = name.rpartition("/")
-            if folder not in ("sources", "entries") and (folder or file not in _ALONE):
+            if folder not in _FOLDERS and (folder or file not in _ALONE):
                 advice = (
-                    "This bot does not know this file. "
-                    "Entries stand in entries/, sources in sources/."
+                    "This bot does not know this file. Entries stand in entries/, sources in "
+                    "sources/, questions that are to be answered rightly in questions/."
                 )
                 self.draft.faults.append(Fault(name, 1, 1, "", advice))
 

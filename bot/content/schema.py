@@ -320,6 +320,31 @@ class QuizModel(_Model):
     questions: list[QuizQuestionModel] = Field(min_length=1, description="At least one.")
 
 
+Day = Annotated[date, BeforeValidator(_day)]
+
+
+class ChangeModel(_Model):
+    """One thing that readers notice."""
+
+    say: Sentence = Field(description="What is otherwise now, in a sentence.")
+    entry: Id | None = Field(
+        default=None, description="The entry to read; none for what is no longer there."
+    )
+
+
+class RevisionModel(_Model):
+    """What changed on a day."""
+
+    date: Day = Field(description="The day on which readers got it, such as 2020-10-07.")
+    what: list[ChangeModel] = Field(min_length=1, description="The most important first.")
+
+
+class ChangesModel(_Model):
+    """changes.yaml: what readers may notice, as `briefbot diff REV --yaml` drafts it."""
+
+    changes: list[RevisionModel] = Field(min_length=1, description="The days, in any order.")
+
+
 class SmalltalkModel(_Model):
     """A greeting or the like, with the bot's own reply."""
 

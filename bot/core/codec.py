@@ -17,6 +17,7 @@ from bot.core.request import (
     Ask,
     Brief,
     Browse,
+    Changes,
     Complete,
     Depth,
     Feedback,
@@ -68,6 +69,7 @@ _PLAIN: dict[str, Request] = {
     "quiz_all": Quiz(together=True),
     "repeat_on": Repeat(on=True),
     "repeat_off": Repeat(on=False),
+    "changes": Changes(),
     "plain": Plain(),
     "plain_on": Plain(on=True),
     "plain_off": Plain(on=False),
@@ -82,6 +84,7 @@ _PAGE = re.compile(rf"topics_(?P<topic>(?:{_ID})?)(?:_(?P<page>[1-9][0-9]{{0,2}}
 _BRIEF = re.compile(
     rf"brief_(?P<path>{_ID})(?:_(?P<depth>short|medium|full)_(?P<card>0|[1-9][0-9]{{0,2}}))?"
 )
+_CHANGES = re.compile(r"changes_(?P<page>[1-9][0-9]{0,2})", re.ASCII)
 _GUESS = re.compile(rf"guess_(?P<question>{_ID})_(?P<option>[0-9])")
 _TERM = re.compile(rf"term_(?P<term>{_ID})|terms_(?P<page>[1-9][0-9]{{0,2}})")
 
@@ -127,6 +130,10 @@ def encode(request: Request) -> str:
             if not 0 < page < MOST_PAGES:
                 raise ValueError("there is no such page")
             return f"terms_{page}"
+        case Changes(page):
+            if not 0 < page < MOST_PAGES:
+                raise ValueError("there is no such page")
+            return f"changes_{page}"
         case Brief():
             raise ValueError("a card is missing its path")
         case Guess(question, option, False) if 0 <= option <= 9:
@@ -161,6 +168,8 @@ def decode(code: str) -> Request | None:
         return Brief(found["path"], depth, int(found["card"] or 0))
     if found := _GUESS.fullmatch(code):
         return Guess(found["question"], int(found["option"]))
+    if found := _CHANGES.fullmatch(code):
+        return Changes(int(found["page"]))
     if found := _TERM.fullmatch(code):
         return Glossary(found["term"], int(found["page"] or 0))
     if len(code) <= LONGEST_CODE and (found := _TWO.fullmatch(code)):

@@ -277,13 +277,18 @@ class Decider:
             )
         if self._vague(question):
             return Clarify(self._near(ranking), ranking, confidence)
-        if contradict(question.pairs, self._pairs.get(best.entry.id, ())):
+        if self.turned(ranking):
             return self._decline(ranking, confidence)
         if confidence >= self._calibration.threshold:
             return Answer((best.entry,), ranking, confidence, self.band(confidence))
         if confidence >= self._calibration.doubt and ranking.matches[0] is best:
             return Clarify(self._near(ranking), ranking, confidence)
         return self._decline(ranking, confidence)
+
+    def turned(self, ranking: Ranking) -> bool:
+        """Whether the best answer has who acts on whom the other way round than the question."""
+        best, asked = ranking.best_answer, ranking.question.pairs
+        return best is not None and contradict(asked, self._pairs.get(best.entry.id, ()))
 
     def _foreign(self, question: Question) -> bool:
         """Too many words that the knowledge has never seen: another language or another matter."""

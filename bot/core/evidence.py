@@ -49,6 +49,12 @@ class Evidence:
         share = (counts + PRIOR * overall) / (rows + PRIOR)
         return cls(index, np.log(share / overall).astype(np.float32))
 
+    def parts(self, words: Bag, entry: int) -> list[tuple[str, float]]:
+        """What each known word says for an entry by its number, or below 0 against it; what says
+        most comes first."""
+        said = [(w, float(self.table[self.index[w], entry])) for w in words if w in self.index]
+        return sorted(said, key=lambda part: (-abs(part[1]), part[0]))
+
     def score(self, words: Bag) -> Floats:
         """One value an entry: the sum over the words known, over the root of their number."""
         known = [self.index[w] for w in words if w in self.index]

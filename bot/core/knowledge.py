@@ -252,6 +252,23 @@ class QuizQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that readers may notice in a new version."""
+
+    text: str
+    entry: str | None = None
+    """The Entry to read; None for what is no longer there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What changed for readers on a day."""
+
+    day: date
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """A language that people write in and the bot does not answer in."""
 
@@ -287,6 +304,8 @@ class Knowledge:
     """What happened, the first things first."""
     quiz: Mapping[str, QuizQuestion] = field(default_factory=lambda: MappingProxyType({}))
     """What can be guessed, in the order of the file."""
+    revisions: tuple[Revision, ...] = ()
+    """What changed, the last day first."""
     version: str = ""
     """A hash of everything above: it names what was fitted, and readers' bug reports."""
 

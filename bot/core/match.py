@@ -242,6 +242,13 @@ class Matcher:
             return np.zeros(len(self.entries), dtype=np.float32)
         return self.model.evidence.score(bag(question))
 
+    def telling(self, question: Question, entry: Entry) -> list[tuple[str, float]]:
+        """What a question's words say for an entry or against it, as stems, the weightiest first;
+        of a Shortlist, which weighs whole rows, nothing is told."""
+        if isinstance(self.model, Shortlist):
+            return []
+        return self.model.evidence.parts(bag(question), self.entries.index(entry))
+
     def rank(self, question: Question, scores: Floats | None = None) -> Ranking:
         """All entries, best first; `scores` are worked out if they are not given.
 
@@ -262,9 +269,11 @@ class Matcher:
 
     def nearest(self, question: Question, others: Sequence[Question]) -> int:
         """The number of the text that shares most words and letters with the question."""
-        return int(np.argmax([self._likeness(question, other) for other in others]))
+        return int(np.argmax([self.likeness(question, other) for other in others]))
 
-    def _likeness(self, left: Question, right: Question) -> float:
+    def likeness(self, left: Question, right: Question) -> float:
+        """How many words and letters two questions share, those that are rare in the knowledge
+        counting most: 0 for none, about 1 for the same."""
         spaces = self.model.words, self.model.letters
         vectors = [
             (
@@ -279,4 +288,4 @@ class Matcher:
             total += sum(
                 mine.get(i, 0.0) * v for i, v in zip(*(v.tolist() for v in other), strict=True)
             )
-        return total
+        return total / 2

@@ -136,6 +136,12 @@ class Memory(Protocol):
         """Keep that someone found an entry good (`up`) or bad (`down`), or none of the offered
         ones right (`none`), with the knowledge's version; not who. Whether it is kept."""
 
+    async def unanswered(
+        self, person: str, entry: str, words: tuple[str, ...], reason: str
+    ) -> None:
+        """Keep for the maintainers what a person asked in vain near an entry, in the place of what
+        the same person asked near it before; not who that was. See `bot.core.unanswered`."""
+
 
 def recollection(decision: Decision, knows: Callable[[str], bool]) -> Recollection | None:
     """What to keep of a decision; None if it leaves the conversation where it was.

@@ -52,6 +52,13 @@ class Remembering:
         kept = self._memory.feedback(entry, verdict, version, offered)
         return await self._outage.spare("feedback", kept, False)
 
+    async def unanswered(
+        self, person: str, entry: str, words: tuple[str, ...], reason: str
+    ) -> None:
+        """Keep what was asked in vain, if that can be done."""
+        kept = self._memory.unanswered(person, entry, words, reason)
+        await self._outage.spare("unanswered", kept, None)
+
     async def _forgotten(self, conversation: str, person: str) -> Forgotten | None:
         return await self._memory.forget(conversation, person)
 

@@ -179,6 +179,13 @@ class Plain:
 
 
 @dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed on a day for readers: 0 is the last day, 1 the one before."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Start:
     """The first words to somebody new."""
 
@@ -205,5 +212,6 @@ Request = (
     | Guess
     | Repeat
     | Plain
+    | Changes
     | Start
 )

@@ -6,6 +6,7 @@ import logging
 from dataclasses import replace
 from typing import assert_never
 
+from bot.core.changelog import Changelog
 from bot.core.compose import Composer, choices
 from bot.core.decide import Decider
 from bot.core.forgetting import told
@@ -20,6 +21,7 @@ from bot.core.quizmaster import Clock, Quizmaster
 from bot.core.reading import Turn
 from bot.core.reasons import Reasons
 from bot.core.recollection import KEPT_DAYS, Memory, chosen, recollection
+from bot.core.redaction import Redaction
 from bot.core.remember import Remembering
 from bot.core.reply import Line, Reply
 from bot.core.request import (
@@ -27,6 +29,7 @@ from bot.core.request import (
     Ask,
     Brief,
     Browse,
+    Changes,
     Complete,
     Depth,
     Feedback,
@@ -51,6 +54,7 @@ from bot.core.request import (
 from bot.core.text import MAX_LENGTH, words
 from bot.core.timeline import Timelines
 from bot.core.trace import where
+from bot.core.unanswered import PERIOD_DAYS, UNANSWERED_KEPT_DAYS, Unanswered
 from bot.core.understand import Understanding
 
 log = logging.getLogger(__name__)
@@ -58,6 +62,9 @@ log = logging.getLogger(__name__)
 
 FLOOR = 1 / 3
 """The share of the best score below which a question is not offered to who is typing."""
+
+_KEEPING = ("privacy_unanswered", "privacy_unanswered_who")
+"""What the page on privacy says besides, where unanswered questions are kept."""
 
 STARTERS = 3
 """Questions that somebody new is offered."""
@@ -74,18 +81,28 @@ class Responder:
         decider: Decider,
         memory: Memory,
         clock: Clock,
+        unanswered_people: int | None = None,
     ) -> None:
+        """`unanswered_people` are those who must have asked alike before maintainers see what could
+        not be answered; None: nothing of it is kept."""
         self._knowledge = knowledge
         self._understanding = understanding
         self._matcher = matcher
         self._decider = decider
         self._memory = Remembering(memory)
         self._readers = PlainReaders(self._memory, knowledge.phrases)
+        self._unanswered_people = unanswered_people
+        self._unanswered = (
+            Unanswered(Redaction(knowledge, understanding), self._memory)
+            if unanswered_people is not None
+            else None
+        )
         self._composer = Composer(knowledge)
         self._pages = Pages(knowledge)
         self._lessons = Lessons(knowledge, self._composer)
         self._quizmaster = Quizmaster(knowledge, self._composer, self._memory, clock)
         self._timeline = Timelines(knowledge)
+        self._changelog = Changelog(knowledge)
         self._glossary = Glossaries(knowledge)
         self._reasons = Reasons(knowledge, understanding, matcher)
         self._starters = [knowledge.entries[e] for e in knowledge.starters]
@@ -113,7 +130,7 @@ class Responder:
     async def _respond(self, request: Request, conversation: str, person: str) -> Reply:
         match request:
             case Ask():
-                return await self._ask(request, conversation)
+                return await self._ask(request, conversation, person)
             case Show(entry, also):
                 return await self._show(entry, also, conversation)
             case Browse(topic, page):
@@ -125,9 +142,9 @@ class Responder:
             case Sources(entry, also):
                 return self._sources(entry, also)
             case Feedback(entry, good):
-                return await self._feedback(entry, good)
+                return await self._feedback(entry, good, person)
             case NoneOfThese(offered):
-                return await self._none(offered, conversation)
+                return await self._none(offered, conversation, person)
             case About():
                 return self._composer.said("about")
             case Help():
@@ -157,17 +174,22 @@ class Responder:
                 return await self._quizmaster.repeat(on, person)
             case Plain(on):
                 return await self._readers.switch(on, person)
+            case Changes(page):
+                return self._changelog.page(page)
             case Start():
                 return self._start()
             case _:
                 assert_never(request)
 
-    async def _ask(self, ask: Ask, conversation: str) -> Reply:
+    async def _ask(self, ask: Ask, conversation: str, person: str) -> Reply:
         back = not ask.fresh and self._decider.points_back(ask.text)
         last = await self._last(ask.about, conversation) if back else None
         decision = self._decider.decide(ask.text, last)
         if kept := recollection(decision, self._matcher.knows):
             await self._memory.note(conversation, kept)
+        # What is asked about somebody else's words is not counted as this person's.
+        if self._unanswered is not None and not ask.fresh:
+            await self._unanswered.decided(decision, person)
         reply = self._composer.reply(decision)
         if len(ask.text) <= MAX_LENGTH or decision.ranking is None:
             return reply
@@ -220,18 +242,22 @@ class Responder:
         found = [e for i in named if (e := self._knowledge.entries.get(i))]
         return self._composer.cited(*found) if found else self._composer.gone()
 
-    async def _feedback(self, entry: str, good: bool) -> Reply:
+    async def _feedback(self, entry: str, good: bool, person: str) -> Reply:
         if entry not in self._knowledge.entries:
             return self._composer.gone()
         verdict = "up" if good else "down"
         kept = await self._memory.feedback(entry, verdict, self._knowledge.version)
+        if self._unanswered is not None and not good:
+            await self._unanswered.judged_bad(entry, person)
         return self._composer.said(f"noted_{verdict}" if kept else "not_noted")
 
-    async def _none(self, offered: tuple[str, ...], conversation: str) -> Reply:
+    async def _none(self, offered: tuple[str, ...], conversation: str, person: str) -> Reply:
         if not offered and (last := await self._memory.recall(conversation)):
             offered = last.offered
         known = tuple(e for e in offered if e in self._knowledge.entries)
         kept = await self._memory.feedback(None, "none", self._knowledge.version, known)
+        if self._unanswered is not None:
+            await self._unanswered.none_of(offered, person)
         said = self._composer.said("none_noted" if kept else "not_noted")
         return replace(said, actions=self._composer.all_topics())
 
@@ -260,11 +286,17 @@ class Responder:
             "brief_privacy",
             "quiz_privacy",
             "privacy_feedback",
+            *(_KEEPING if self._unanswered is not None else ()),
+            people=str(self._unanswered_people),
+            period_days=str(PERIOD_DAYS),
+            unanswered_days=str(UNANSWERED_KEPT_DAYS),
             days=str(KEPT_DAYS),
             progress_days=str(PERSONAL_KEPT_DAYS),
         )
 
     async def _forget(self, conversation: str, person: str) -> Reply:
+        if self._unanswered is not None:
+            self._unanswered.forget(person)
         forgotten = await self._memory.forget(conversation, person)
         if forgotten is None:
             return self._composer.said("not_forgotten")

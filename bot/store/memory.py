@@ -61,3 +61,8 @@ class ProcessMemory:
     ) -> bool:
         """Not kept: nobody reads it before the process ends."""
         return False
+
+    async def unanswered(
+        self, person: str, entry: str, words: tuple[str, ...], reason: str
+    ) -> None:
+        """Not kept, as above."""

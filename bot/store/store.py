@@ -13,9 +13,11 @@ from sqlalchemy import Connection, delete, func, select
 
 from bot.core.personal import PERSONAL_KEPT_DAYS, Forgotten
 from bot.core.recollection import KEPT_DAYS, Recollection
+from bot.core.wordings import Asked
 from bot.store import tables
 from bot.store.access import MOST_ASKED, Access, upsert
 from bot.store.together import Together
+from bot.store.unanswered import UnansweredRows
 
 DAY = 86_400.0
 
@@ -58,6 +60,7 @@ class Store:
         gives the seconds since 1970. Raises StoreError for a URL that cannot be used."""
         self._access = Access(url, hash_key=hash_key, clock=clock)
         self._now = clock
+        self._unanswered = UnansweredRows(self._access)
         self._recall: Together[str, Recollection | None] = Together(self._recall_all)
         self._personal: Together[str, Mapping[str, str]] = Together(self._personal_all)
 
@@ -117,6 +120,7 @@ class Store:
                 connection.execute(statement)
             kept = frozenset(connection.execute(names).scalars())
             connection.execute(delete(mine).where(mine.c.person == person))
+            self._unanswered.forget(connection, person)
             return Forgotten(connection.execute(about).rowcount > 0, kept)
 
         return await self._access.write(work)
@@ -174,6 +178,20 @@ class Store:
             Verdict(verdict, entry, tuple(json.loads(offered)), count, last)
             for verdict, entry, offered, count, last in rows
         ]
+
+    async def unanswered(
+        self, person: str, entry: str, words: tuple[str, ...], reason: str
+    ) -> None:
+        """Keep what was asked in vain; see `bot.store.unanswered`."""
+        await self._unanswered.keep(person, entry, words, reason)
+
+    async def all_unanswered(self) -> list[Asked]:
+        """All that was asked in vain, for `bot.core.wordings.groups`."""
+        return await self._unanswered.all()
+
+    async def drop_unanswered(self) -> None:
+        """Forget all that was asked in vain."""
+        await self._unanswered.drop()
 
     # What the adapters keep.
 

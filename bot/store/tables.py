@@ -13,6 +13,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    SmallInteger,
     String,
     Table,
     Text,
@@ -119,5 +120,40 @@ setting = Table(
     Column("value", Text, nullable=False),
 )
 
-PASSING = (conversation, served, shown, answered, personal, poll, waiting)
+unanswered = Table(
+    "unanswered",
+    metadata,
+    Column("period", Integer, primary_key=True, autoincrement=False),
+    Column("entry", NAME, primary_key=True),
+    Column("who", SmallInteger, primary_key=True, autoincrement=False),
+    Column("words", Text, nullable=False),
+    Column("reason", String(16), nullable=False),
+    Column("until", Float, nullable=False, index=True),
+    # SQLite would number the rows in the order in which people asked.
+    sqlite_with_rowid=False,
+)
+"""What could not be answered, where the operator keeps that: the words that may be kept, the entry
+that came nearest, and a byte for who asked; see `bot.store.unanswered`. Its times are those of the
+period, the same for all."""
+
+unanswered_key = Table(
+    "unanswered_key",
+    metadata,
+    Column("period", Integer, primary_key=True, autoincrement=False),
+    Column("value", LargeBinary, nullable=False),
+    Column("until", Float, nullable=False, index=True),
+)
+"""The random key of the period's bytes. It goes with the period."""
+
+PASSING = (
+    conversation,
+    served,
+    shown,
+    answered,
+    personal,
+    poll,
+    waiting,
+    unanswered,
+    unanswered_key,
+)
 """The tables whose rows go when their time is up."""

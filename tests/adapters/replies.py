@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.content.fitted import fitted
 from bot.content.load import load_knowledge
+from bot.core.changelog import Changelog
 from bot.core.compose import Composer, choices
 from bot.core.decide import Band, Decider
 from bot.core.knowledge import Card, Knowledge, Topic
@@ -45,6 +46,7 @@ from bot.core.understand import Understanding
 from bot.store.memory import ProcessMemory
 from tests.adapters.quizzes import QUESTIONS, QUIZ_NAMES, quiz_replies
 from tests.core.dated import dated, today
+from tests.core.revised import revised
 from tests.core.small import small
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -106,6 +108,9 @@ NAMES = (
     "briefing-card",
     "briefing-card-in-full",
     "briefings",
+    "changes",
+    "changes-of-a-day-before",
+    "changes-of-none",
     "clarify-long",
     "fault",
     *QUIZ_NAMES,
@@ -167,7 +172,9 @@ class Diary(ProcessMemory):
         return True
 
 
-def responder(knowledge: Knowledge, memory: Memory, folder: Path) -> Responder:
+def responder(
+    knowledge: Knowledge, memory: Memory, folder: Path, unanswered_people: int | None = None
+) -> Responder:
     """A Responder; fitting the small knowledge takes a moment."""
     understanding = Understanding(knowledge)
     model, calibration = fitted(knowledge, understanding, None, "", folder)
@@ -179,7 +186,7 @@ def responder(knowledge: Knowledge, memory: Memory, folder: Path) -> Responder:
         calibration,
         pairs_of(knowledge, understanding),
     )
-    return Responder(knowledge, understanding, matcher, decider, memory, today)
+    return Responder(knowledge, understanding, matcher, decider, memory, today, unanswered_people)
 
 
 async def replies(folder: Path) -> dict[str, Reply]:
@@ -211,6 +218,9 @@ async def replies(folder: Path) -> dict[str, Reply]:
     found |= await quiz_replies(responder(quizzing(), Diary(), folder).respond)
     ids = knowledge.topics["ferry"].entries
     long = replace(knowledge, topics={"ferry": Topic("ferry", "Ferry", ids * 8)})
+    found["changes"] = Changelog(revised(knowledge)).page(0)
+    found["changes-of-a-day-before"] = Changelog(revised(knowledge)).page(1)
+    found["changes-of-none"] = Changelog(knowledge).page(0)
     found["timeline"] = Timelines(dated(knowledge)).reply()
     found["timeline-of-nothing"] = Timelines(knowledge).reply()
     found["topic-second-page"] = Pages(long).page("ferry", 1)

@@ -26,6 +26,7 @@ from bot.core.request import (
     Ask,
     Brief,
     Browse,
+    Changes,
     Depth,
     Feedback,
     Forget,
@@ -357,10 +358,12 @@ def test_the_way_on_has_the_same_number(here: int) -> None:
 
 
 def test_ways_to_learn() -> None:
-    """The commands of briefings, timeline and glossary; a briefing and a name can be given."""
-    typed = "/brief\n/brief whole-story\n/timeline\n/terms\n/who Rossia 24\n/who\n"
+    """The commands of briefings, timeline, glossary and what changed; a briefing and a name can be
+    given."""
+    typed = "/brief\n/brief whole-story\n/timeline\n/terms\n/who Rossia 24\n/who\n/changes\n"
     assert talk(typed)[1] == [
-        *(Brief(), Brief("whole-story"), Timeline(), Glossary(), Who("Rossia 24"), Glossary())
+        *(Brief(), Brief("whole-story"), Timeline(), Glossary(), Who("Rossia 24"), Glossary()),
+        Changes(),
     ]
 
 

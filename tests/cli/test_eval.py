@@ -144,6 +144,28 @@ def test_eval_known_failure_that_passes(briefbot: Briefbot, asked: Path) -> None
     assert told.endswith("What is the CSTO?")
 
 
+def test_eval_tells_what_is_known(briefbot: Briefbot, asked: Path) -> None:
+    """Beside a known failure stands why, and what was taken for what is listed."""
+    ran = evaluate(briefbot, asked, WRONG + '  known_failure: "It is about bread."\n')
+    assert "✗ How do I bake bread? (known: It is about bread.)\n" in ran.out
+    assert "confused, wanted → got\n  1× csto-what-is-it → " in ran.out
+
+
+def test_eval_the_knowledges_own(briefbot: Briefbot) -> None:
+    """Without a path the knowledge's own questions are asked; none fails that is not known to."""
+    ran = briefbot.run("eval", "--no-failures")
+    assert (ran.code, ran.err) == (0, "")
+    assert scores(ran.out)["abstain"][1] >= 10
+
+
+def test_eval_an_unknown_entry(briefbot: Briefbot, asked: Path) -> None:
+    """An entry that is not there is a fault with its place, not a failure."""
+    ran = evaluate(briefbot, asked, "\n- ask: What is it?\n  entries: csto-what-it-is\n")
+    assert (ran.code, ran.out) == (1, "")
+    assert "asked.yaml:3:3: " in ran.err
+    assert "Did you mean 'csto-what-is-it'?" in ran.err
+
+
 def test_eval_a_folder(briefbot: Briefbot, tmp_path: Path) -> None:
     """Every question file of a folder is asked."""
     folder = tmp_path / "many"

@@ -150,7 +150,7 @@ CASES: dict[str, Case] = {
     ),
     "statement with an empty speaker": (
         *(BRIDGE, FIRST_SPEAKER, SAID + "        by:\n"),
-        *("by:\n", "entries.1.answer.1.by", "This is empty."),
+        *("by:\n", "entries.1.answer.1.by", "Write something. Here belongs: Who says it"),
     ),
     "statement without a full stop": (
         *(BRIDGE, "Yes, the bridge stays shut.", "Yes, it stays so"),

@@ -7,7 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.content.fault import Fault, KnowledgeError
+from bot.content.load import read_knowledge
 from bot.content.questions import Trial, load_trials
+from tests.content.small import faults_of as knowledge_faults
+from tests.content.small import small_files
 
 SOUND = """\
 voices: A class of ten.
@@ -101,10 +104,16 @@ def test_names_may_come_from_any_iterable() -> None:
 
 @pytest.mark.parametrize("expect", ["abstain", "clarify", "smalltalk"])
 def test_other_replies_are_right_by_kind(expect: str) -> None:
-    """A decline, a choice or small talk is right whatever it shows; an answer then is wrong."""
-    trial = Trial.model_validate({"ask": "x", "expect": expect, "entries": "a"})
-    assert trial.is_right(expect, [], [])
-    assert not trial.is_right("answer", ["a"], [])
+    """A decline, a choice or small talk is right whatever it shows, unless an entry is named, which
+    must be shown then; an answer is wrong."""
+    any_of_them = Trial.model_validate({"ask": "x", "expect": expect})
+    assert any_of_them.is_right(expect, [], [])
+    assert any_of_them.is_right(expect, ["b"], [])
+    assert not any_of_them.is_right("answer", ["a"], [])
+    this_one = Trial.model_validate({"ask": "x", "expect": expect, "entries": "a"})
+    assert this_one.is_right(expect, ["a"], [])
+    assert not this_one.is_right(expect, ["b"], [])
+    assert not this_one.is_right("answer", ["a"], [])
 
 
 def test_decline_is_no_answer() -> None:
@@ -179,6 +188,85 @@ def test_missing_file_is_a_fault(tmp_path: Path) -> None:
     (fault,) = faults_of(tmp_path / "none.yaml")
     assert fault.file == str(tmp_path / "none.yaml")
     assert "cannot be read" in fault.message
+
+
+OWN = """\
+questions:
+  - ask: is it shut
+    entries: bridge-shut
+  - ask: what does it cost
+    expect: abstain
+    entries: [missing-cost]
+  - ask: and then?
+    after: [is it shut]
+    cites: [[p1, p2]]
+"""
+
+
+def own_faults(text: str, name: str = "questions/bridge.yaml") -> tuple[Fault, ...]:
+    """The faults of the small knowledge with these questions in it."""
+    return knowledge_faults({**small_files(), name: text.encode()})
+
+
+def test_questions_of_the_knowledge_are_read_with_it() -> None:
+    """They stand in questions/, in a file that is named as a topic is."""
+    assert own_faults(OWN) == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "part"),
+    [
+        (
+            "bridge-shut\n",
+            "bridge-shutt\n",
+            3,
+            "no entry 'bridge-shutt'. Did you mean 'bridge-shut'?",
+        ),
+        ("[missing-cost]", "[missing-costs]", 6, "Did you mean 'missing-cost'?"),
+        ("[[p1, p2]]", "[[p1, p22]]", 9, "no paragraph 'p22'. Did you mean 'p2'?"),
+        ("    entries: bridge-shut\n", "", 2, "Name the entry that answers it"),
+        ("what does it cost", "is it shut", 4, "asked in questions/bridge.yaml already"),
+        ("- ask: is it shut", "- aks: is it shut", 2, "Did you mean 'ask'?"),
+    ],
+)
+def test_slips_are_faults_of_the_knowledge(old: str, new: str, line: int, part: str) -> None:
+    """An unknown entry or paragraph, a question that nothing answers rightly, and one that stands
+    twice are faults at their lines, with advice."""
+    assert OWN.count(old) == 1
+    found = own_faults(OWN.replace(old, new))
+    assert any(f.line == line and part in f.message for f in found), found
+
+
+def test_a_file_that_is_named_as_no_topic_is() -> None:
+    """Its name says to which topic it belongs."""
+    (fault,) = own_faults(OWN, "questions/brigde.yaml")
+    assert "There is no topic 'brigde'. Did you mean 'bridge'?" in fault.message
+
+
+def test_a_question_in_two_files() -> None:
+    """What is asked in one topic's file is not asked in another's; as a follow-up it is another
+    question."""
+    other = "questions:\n  - ask: is it shut\n    expect: abstain\n"
+    files = {**small_files(), "questions/bridge.yaml": OWN.encode()}
+    (fault,) = knowledge_faults({**files, "questions/missing.yaml": other.encode()})
+    assert (fault.file, fault.line) == ("questions/missing.yaml", 2)
+    after = other + "    after: [good day]\n"
+    assert knowledge_faults({**files, "questions/missing.yaml": after.encode()}) == ()
+
+
+def test_broken_entries_make_no_faults_of_questions() -> None:
+    """Where entries could not be read, that they are expected is no news."""
+    files = {**small_files(), "questions/bridge.yaml": OWN.encode(), "entries/bridge.yaml": b"- 1"}
+    assert {f.file for f in knowledge_faults(files)} == {"entries/bridge.yaml"}
+
+
+def test_names_are_looked_up_where_a_knowledge_is_given(tmp_path: Path) -> None:
+    """Any file of questions is held against the knowledge that they are asked of."""
+    path = tmp_path / "a.yaml"
+    path.write_text(OWN.replace("bridge-shut\n", "bridge-shutt\n"))
+    with pytest.raises(KnowledgeError, match=r"a\.yaml:3:.*Did you mean 'bridge-shut'"):
+        load_trials(path, read_knowledge(small_files()))
+    assert load_trials(path)
 
 
 PIECES = st.sampled_from(

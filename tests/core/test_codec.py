@@ -15,6 +15,7 @@ from bot.core.request import (
     Ask,
     Brief,
     Browse,
+    Changes,
     Complete,
     Depth,
     Feedback,
@@ -52,6 +53,7 @@ requests: st.SearchStrategy[Request] = st.one_of(
     st.builds(Feedback, ids, st.booleans()),
     st.builds(Brief, ids),
     st.builds(Brief, ids, st.sampled_from(Depth), pages),
+    st.builds(Changes, pages),
     st.builds(Glossary, ids),
     st.builds(Glossary, st.none(), pages),
     st.sampled_from([NoneOfThese(), About(), Help(), Privacy(), Forget(), Start()]),
@@ -98,6 +100,9 @@ def test_every_button_comes_back(request: Request) -> None:
 @example("brief_csto_deepest_1")
 @example("brief_" + "x" * (LONGEST_ID + 1))
 @example("terms_0")
+@example("changes_0")
+@example("changes_01")
+@example("changes_1000")
 @example("term_")
 @example("")
 def test_any_text_is_read(code: str) -> None:
@@ -126,6 +131,8 @@ def test_any_text_is_read(code: str) -> None:
         ("help", Help()),
         ("privacy", Privacy()),
         ("forget", Forget()),
+        ("changes", Changes()),
+        ("changes_12", Changes(12)),
         ("start", Start()),
         ("quiz", Quiz()),
         ("quiz_all", Quiz(together=True)),

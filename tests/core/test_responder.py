@@ -74,6 +74,11 @@ class Away:
     ) -> bool:
         return await self.there.feedback(entry, verdict, version, offered)
 
+    async def unanswered(
+        self, person: str, entry: str, words: tuple[str, ...], reason: str
+    ) -> None:
+        await self.there.unanswered(person, entry, words, reason)
+
     @property
     def there(self) -> ProcessMemory:
         if self.back is None:

@@ -23,6 +23,7 @@ from bot.core.request import (
     About,
     Brief,
     Browse,
+    Changes,
     Forget,
     Glossary,
     Help,
@@ -48,6 +49,7 @@ COMMANDS: dict[str, Request] = {
     "terms": Glossary(),
     "sources": Sources(),
     "plain": Plain(),
+    "changes": Changes(),
     "about": About(),
     "privacy": Privacy(),
     "forget": Forget(),
@@ -55,11 +57,12 @@ COMMANDS: dict[str, Request] = {
 """The commands that need no words; /start, /ask and /who have some."""
 
 _LEARNING = ("topics", "brief", "quiz", "timeline", "terms", "who")
+_LATER = ("sources", "plain", "help", "about", "changes", "privacy", "forget")
 
-IN_GROUPS = ("ask", *_LEARNING, "sources", "help", "about", "privacy", "forget")
+IN_GROUPS = ("ask", *_LEARNING, *_LATER)
 """The commands that groups are shown; what is most used comes first."""
 
-IN_PRIVATE = (*_LEARNING, "sources", "plain", "help", "about", "privacy", "forget", "ask", "start")
+IN_PRIVATE = (*_LEARNING, *_LATER, "ask", "start")
 """The commands that private chats are shown, where a question needs none."""
 
 _SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...]], ...] = (

@@ -38,6 +38,7 @@ from bot.core.request import (
     Ask,
     Brief,
     Browse,
+    Changes,
     Glossary,
     Help,
     NoneOfThese,
@@ -66,7 +67,18 @@ SERVED = (
 
 # What a link may do is to show something: a link that forgets or votes could be put before people.
 _LINKED = (
-    Show | Browse | Sources | Brief | Quiz | Timeline | Glossary | About | Help | Privacy | Start
+    Show
+    | Browse
+    | Sources
+    | Brief
+    | Quiz
+    | Timeline
+    | Glossary
+    | Changes
+    | About
+    | Help
+    | Privacy
+    | Start
 )
 
 _GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)

@@ -12,6 +12,7 @@ from bot.core.codec import decode
 from bot.core.request import (
     Brief,
     Browse,
+    Changes,
     Feedback,
     Glossary,
     Guess,
@@ -53,8 +54,9 @@ def _shared(markup: InlineKeyboardMarkup | None) -> str | None:
 
 
 def turned(message: Message, what: Request | Sentence) -> bool:
-    """Whether a press turns a page of the message itself: of the menu, of the glossary, or of a
-    briefing, for nothing else leads to a part of one. A question of the quiz becomes its answer."""
+    """Whether a press turns a page of the message itself: of the menu, of the glossary, of what
+    changed, or of a briefing, for nothing else leads to a part of one. A question of the quiz becomes
+    its answer."""
     match what:
         case Browse() | Show():
             return is_menu(message)
@@ -63,7 +65,7 @@ def turned(message: Message, what: Request | Sentence) -> bool:
             # The result of a round leads to a briefing too, and stays.
             parts = [r for r in on_it if isinstance(r, Brief) and r.path is not None]
             return bool(parts) and not any(isinstance(r, Quiz) for r in on_it)
-        case Glossary() | Guess():
+        case Glossary() | Changes() | Guess():
             return True
         case _:
             return False

@@ -30,7 +30,7 @@ NAMES = {
         "about",
         "privacy",
     ),
-    *("forget", "What does the source say?"),
+    *("changes", "forget", "What does the source say?"),
 }
 COMMANDS = r"/applications/\d+/commands"
 

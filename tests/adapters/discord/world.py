@@ -57,16 +57,18 @@ async def running(
     answer: Respond | None = None,
     *,
     told: bool = True,
+    unanswered_people: int | None = None,
     **options: Any,
 ) -> AsyncIterator[World]:
     """The bot serves until the block ends, and a fault of it fails the test; `answer` takes the
-    place of the responder, and with `told` the commands are known before it begins."""
+    place of the responder, which keeps what it cannot answer if there are `unanswered_people`;
+    with `told` the commands are known before it begins."""
     knowledge = knowledge or ferries()
     database = folder / "store.sqlite3"
     store = Store(f"sqlite:///{database}")
     await store.open()
     # Fitting takes seconds; it is done once for all tests of a run.
-    answering = answer or responder(knowledge, store, folder.parent).respond
+    answering = answer or responder(knowledge, store, folder.parent, unanswered_people).respond
     asked: list[Request] = []
 
     async def respond(request: Request, conversation: str, person: str) -> Reply:

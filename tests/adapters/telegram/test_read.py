@@ -30,6 +30,7 @@ from bot.core.request import (
     Ask,
     Brief,
     Browse,
+    Changes,
     Depth,
     Feedback,
     Forget,
@@ -293,10 +294,11 @@ def test_what_is_the_menu(markup: list[str], text: str, menu: bool) -> None:
         ("/start brief_whole-story_medium_2", Brief("whole-story", Depth.MEDIUM, 2)),
         ("/start quiz", Quiz()),
         *(("/start term_putin", Glossary("putin")), ("/start timeline", Timeline())),
+        *(("/changes", Changes()), ("/start changes_2", Changes(2))),
     ],
 )
 def test_ways_to_learn(text: str, request_: Request) -> None:
-    """Briefings, timeline and glossary by command, in groups too, and by link."""
+    """Briefings, timeline, glossary and what changed by command, in groups too, and by link."""
     assert asked(text) == request_
     if not text.startswith("/start"):
         assert asked(text, GROUP) == request_

@@ -49,15 +49,16 @@ async def running(
     knowledge: Knowledge | None = None,
     answer: Respond | None = None,
     pictures: Pictures | None = None,
+    unanswered_people: int | None = None,
 ) -> AsyncIterator[World]:
     """The bot serves until the block ends, and a fault of it fails the test; `answer` takes the
-    place of the responder."""
+    place of the responder, which keeps what it cannot answer if there are `unanswered_people`."""
     knowledge = knowledge or ferries()
     database = folder / "store.sqlite3"
     store = Store(f"sqlite:///{database}")
     await store.open()
     # Fitting takes seconds; it is done once for all tests of a run.
-    answering = answer or responder(knowledge, store, folder.parent).respond
+    answering = answer or responder(knowledge, store, folder.parent, unanswered_people).respond
     asked: list[Request] = []
 
     async def respond(request: Request, conversation: str, person: str) -> Reply:
