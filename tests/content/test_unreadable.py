@@ -166,7 +166,8 @@ OTHER: dict[str, tuple[str, str, int, int, str]] = {
     ),
     "text that starts with #": (
         *(FIRST, "      - #tell me\n", ITEM, 8),
-        "This is empty. Write something, or remove the key. From the # on, this line is a comment "
+        "This is empty. Write something, or remove the line. Here belongs: How strangers ask it, "
+        "at least ten. From the # on, this line is a comment "
         "and not read. Put the text in double quotes if the # belongs to it; put a comment on a "
         "line of its own.",
     ),
@@ -201,7 +202,8 @@ OTHER: dict[str, tuple[str, str, int, int, str]] = {
     ),
     "empty id": (
         *(SAID + BY, SAID + "        by:\n", STATEMENT + 1, 9),
-        "This is empty. Write something, or remove the key.",
+        "This is empty. Write something. Here belongs: Who says it: `article`, or the id of a "
+        "term.",
     ),
 }
 

@@ -59,7 +59,7 @@ COMMANDS: dict[str, Request] = {
 _LEARNING = ("topics", "brief", "quiz", "timeline", "terms", "who")
 _LATER = ("sources", "plain", "help", "about", "changes", "privacy", "forget")
 
-IN_GROUPS = ("ask", *_LEARNING, *_LATER)
+IN_GROUPS = ("ask", *_LEARNING, *(name for name in _LATER if name != "plain"))
 """The commands that groups are shown; what is most used comes first."""
 
 IN_PRIVATE = (*_LEARNING, *_LATER, "ask", "start")

@@ -55,8 +55,8 @@ def _shared(markup: InlineKeyboardMarkup | None) -> str | None:
 
 def turned(message: Message, what: Request | Sentence) -> bool:
     """Whether a press turns a page of the message itself: of the menu, of the glossary, of what
-    changed, or of a briefing, for nothing else leads to a part of one. A question of the quiz becomes
-    its answer."""
+    changed, or of a briefing, for nothing else leads to a part of one. A question of the quiz
+    becomes its answer."""
     match what:
         case Browse() | Show():
             return is_menu(message)
