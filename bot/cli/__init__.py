@@ -94,6 +94,7 @@ from bot.cli import (  # noqa: E402  (they add their commands to `main`)
     source,
     timeline,
     unanswered,
+    workbench,
 )
 
 __all__ = [
@@ -113,4 +114,5 @@ __all__ = [
     "source",
     "timeline",
     "unanswered",
+    "workbench",
 ]

@@ -13,17 +13,9 @@ import click
 from bot.app import App, build
 from bot.cli import complaining, console, main, note_fitting
 from bot.config import Settings
-from bot.core.decide import Answer, Clarify, Decline, Define
-from bot.core.knowledge import Entry
-from bot.core.reading import Turn
-from bot.core.recollection import recollection
+from bot.core.explain import Explainer
 from bot.core.reply import Reply
 from bot.core.request import Ask
-from bot.core.understand import Question
-
-SHOWN = 5
-TELLING = 4
-"""Words that are named as reasons for an entry or against it."""
 
 
 @main.command()
@@ -125,16 +117,13 @@ def explain(question: str, after: tuple[str, ...]) -> None:
     from rich.table import Table
 
     app = build(Settings(), note_fitting)
-    last: Turn | None = None
-    for earlier in after:
-        kept = recollection(app.decider.decide(earlier, last), app.matcher.knows)
-        last = kept.turn(app.knowledge) if kept else last
-    decision = app.decider.decide(question, last)
+    explainer = Explainer(app.knowledge, app.matcher, app.decider, app.responder)
+    told = explainer.explain(question, after)
     out = console()
-    if decision.ranking is None:
+    if told is None:
         out.print("There is no word in it to read.")
         return
-    asked = decision.ranking.question
+    asked = told.question
     out.print(f"Read as:    {' '.join(asked.tokens)}", markup=False)
     out.print(f"Language:   {asked.language}")
     out.print(f"Asks:       {asked.asks}{', with a not' if asked.negated else ''}")
@@ -151,47 +140,15 @@ def explain(question: str, after: tuple[str, ...]) -> None:
         "nearest phrasing",
         box=None,
     )
-    for match in decision.ranking.matches[:SHOWN]:
+    for candidate in told.candidates:
+        match = candidate.match
         table.add_row(
             f"{match.share:.2f}",
             f"{match.score:.2f}",
             match.entry.kind.value,
             match.entry.id,
-            _reasons(app, asked, match.entry),
-            app.responder.nearest_phrasing(Turn(asked, match.entry), match.entry),
+            candidate.reasons,
+            candidate.phrasing,
         )
     out.print(table)
-    threshold = app.decider.threshold
-    match decision:
-        case Answer(entries=entries, confidence=c, band=band):
-            names = ", ".join(e.id for e in entries)
-            out.print(f"Answered with {names}: certainty {c:.2f} ({band}), needed {threshold:.2f}.")
-        case Clarify(entries=entries):
-            out.print(
-                "Asked back: it names something, but not what about it. Offered: "
-                + ", ".join(e.id for e in entries)
-            )
-        case Define(term=term):
-            out.print(f"Answered with the glossary's line on {term.id}: no entry is sure to be it.")
-        case Decline(entry=entry, confidence=c):
-            said = f"Declined{f' with {entry.id}' if entry else ''}: "
-            if decision.foreign:
-                said += "most of its words are none that the knowledge uses."
-            elif entry is not None and entry is decision.ranking.matches[0].entry:
-                said += f"it is nearest, and says what the source does not. {_unsure(c, threshold)}"
-            elif app.decider.turned(decision.ranking):
-                best = decision.ranking.best_answer
-                name = best.entry.id if best else ""
-                said += f"{name} has it the other way round, who acts on whom."
-            else:
-                said += _unsure(c, threshold)
-            out.print(said)
-
-
-def _unsure(confidence: float, threshold: float) -> str:
-    return f"The certainty that an answer fits is {1 - confidence:.2f}, needed {threshold:.2f}."
-
-
-def _reasons(app: App, question: Question, entry: Entry) -> str:
-    parts = app.matcher.telling(question, entry)[:TELLING]
-    return " ".join(f"{'+' if value >= 0 else '-'}{word}" for word, value in parts)
+    out.print(told.verdict)

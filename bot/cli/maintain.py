@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,8 +89,10 @@ def evaluate(path: Path | None, failures: bool) -> None:
     sys.exit(1 if unknown or mended else 0)
 
 
-async def outcomes_of(app: App, trials: list[Trial]) -> list[Outcome]:
-    """Each Trial in a conversation of its own."""
+async def outcomes_of(
+    app: App, trials: list[Trial], done: Callable[[int], None] = lambda _: None
+) -> list[Outcome]:
+    """Each Trial in a conversation of its own; `done` is told how many are."""
     outcomes: list[Outcome] = []
     for number, trial in enumerate(trials):
         conversation = f"eval-{number}"
@@ -99,6 +102,7 @@ async def outcomes_of(app: App, trials: list[Trial]) -> list[Outcome]:
             await app.responder.respond(Ask(earlier), conversation)
         reply = await app.responder.respond(Ask(trial.ask), conversation)
         outcomes.append(Outcome(trial, reply))
+        done(len(outcomes))
     return outcomes
 
 

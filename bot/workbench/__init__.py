@@ -1,0 +1,1 @@
+"""The maintainers' page: it reads the knowledge and shows it, and writes nothing."""
