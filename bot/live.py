@@ -74,7 +74,7 @@ class Live:
         finally:
             self._stop.set()
             thread.join(LAST)
-            self._refit.stop()
+            self.end()
 
     def _follow(self) -> None:
         if self._stop.wait(FIRST):
@@ -127,6 +127,22 @@ class Live:
             if self.faults:
                 log.info("Knowledge %s stands in the files again.", self.app.knowledge.version)
             self._whole()
+
+    def look(self) -> tuple[Fault, ...]:
+        """Take what the files say now, and what was learned meanwhile, at once; gives the faults.
+
+        For who watches the files himself, and not `following`.
+        """
+        self.take()
+        if self._suspect is not None:
+            self.take()
+        if self._refit.has_ended():
+            self._take_fit()
+        return self.faults
+
+    def end(self) -> None:
+        """Learn no more."""
+        self._refit.stop()
 
     def _whole(self) -> None:
         self.faults, self._refused, self._suspect = (), None, None

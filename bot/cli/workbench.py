@@ -18,6 +18,7 @@ import click
 from bot.app import App, build
 from bot.cli import complaining, main, note_fitting
 from bot.config import Settings
+from bot.live import Live as Following
 
 if TYPE_CHECKING:
     from bot.core.reply import Reply
@@ -56,17 +57,40 @@ def workbench(host: str, port: int, questions: Path | None) -> None:
         own = settings.knowledge_dir / FOLDER
         questions = next((folder for folder in (QUESTIONS, own) if folder.is_dir()), None)
     listening = _listening(host, port)
-    live = Live(partial(known, settings, questions))
+    newest = Newest(settings, questions)
+    live = Live(newest)
     live.start()
     address, at = listening.getsockname()[:2]
     shown = f"[{address}]" if ":" in address else address
     click.echo(f"The workbench is at http://{shown}:{at}/ (Ctrl+C ends it).")
-    serve(site(live, settings.knowledge_dir, {host}), live, listening)
+    try:
+        serve(site(live, settings.knowledge_dir, {host}), live, listening)
+    finally:
+        newest.end()
 
 
-def known(settings: Settings, questions: Path | None) -> Known:
-    """What the files hold now; raises KnowledgeError with all their faults."""
-    return known_of(build(settings, note_fitting), questions)
+class Newest:
+    """What the files hold, each time that it is called; what did not change is not made anew."""
+
+    def __init__(self, settings: Settings, questions: Path | None) -> None:
+        self._settings = settings
+        self._questions = questions
+        self._live: Following | None = None
+
+    def __call__(self) -> Known:
+        """Raises KnowledgeError with all faults of the files."""
+        from bot.content.fault import KnowledgeError
+
+        if self._live is None:
+            self._live = Following(build(self._settings, note_fitting))
+        elif faults := self._live.look():
+            raise KnowledgeError(faults)
+        return known_of(self._live.app, self._questions)
+
+    def end(self) -> None:
+        """Learn no more in the background."""
+        if self._live is not None:
+            self._live.end()
 
 
 def known_of(app: App, questions: Path | None) -> Known:

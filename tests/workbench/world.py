@@ -12,10 +12,11 @@ from functools import partial
 from pathlib import Path
 
 from bot.app import App
-from bot.cli.workbench import known, known_of
+from bot.cli.workbench import Newest, known_of
 from bot.config import Settings
 from bot.content.fault import Fault
-from bot.content.fitted import fitted
+from bot.content.fitted import fitted, learned_id
+from bot.content.prepared import Prepared
 from bot.core.decide import Decider
 from bot.core.knowledge import Knowledge
 from bot.core.match import Matcher
@@ -59,7 +60,15 @@ def app_of(knowledge: Knowledge, folder: Path) -> App:
     )
     settings = Settings(_env_file=None, cache_dir=folder, knowledge_dir=folder / "none")
     pictures = Pictures(knowledge, folder)
-    return App(settings, knowledge, understanding, matcher, decider, responder, pictures)
+    known = Prepared(
+        knowledge,
+        understanding.vocabulary,
+        talk_words(knowledge, understanding),
+        pairs,
+        learned_id(knowledge),
+    )
+    made = understanding, matcher, calibration, decider, responder, pictures
+    return App(settings, None, ProcessMemory(), known, *made)
 
 
 def small_known(folder: Path, knowledge: Knowledge | None = None) -> Known:
@@ -81,7 +90,7 @@ def live_of(made: Known) -> Live:
 def files_live(folder: Path, cache: Path) -> Live:
     """What there is to show of the files in a folder."""
     settings = Settings(_env_file=None, cache_dir=cache, knowledge_dir=folder)
-    live = Live(partial(known, settings, None))
+    live = Live(Newest(settings, None))
     live.start()
     return live
 
