@@ -23,8 +23,9 @@ from tests.command import written
 from tests.content.small import Files, changed, small_files
 
 SAID = "Yes, the bridge stays shut."
-SOON = 3.0
-"""Seconds until a change must have been taken; on a busy machine everything takes its time."""
+SOON = 10.0
+"""Seconds until a change must have been taken, on however busy a machine; `python -m bench reload`
+says how long it takes."""
 
 
 def saying(text: str) -> Files:
@@ -78,7 +79,7 @@ def taken(caplog: pytest.LogCaptureFixture) -> list[str]:
 def test_saved_in_place(live: Live, folder: Path, caplog: pytest.LogCaptureFixture) -> None:
     """A file that is written over is taken, and the log says in one line what changed, no text."""
     written(folder, saying("Yes, said the mayor."))
-    until(lambda: "said the mayor" in shown(live))
+    until(lambda: "said the mayor" in shown(live) and bool(taken(caplog)))
     assert taken(caplog) == [f"Knowledge {live.app.knowledge.version} taken: 1 entry changed."]
     assert live.app.knowledge == read_knowledge(saying("Yes, said the mayor."))
     assert "mayor" not in caplog.text
@@ -151,7 +152,7 @@ def test_a_file_that_comes_in_halves(
         # Longer than what counts as one series of changes.
         time.sleep(0.3)
         file.write(content[900:])
-    until(lambda: "Whole" in shown(live))
+    until(lambda: "Whole" in shown(live) and bool(taken(caplog)))
     assert len(taken(caplog)) == 1
     assert not [r for r in caplog.records if r.levelno >= logging.WARNING]
 
@@ -224,8 +225,8 @@ def test_what_is_fitted_meanwhile_is_used(
     written(folder, files)
     until(lambda: bool(taken(caplog)))
     quick = live.app
-    until(lambda: live.app is not quick, patience=60)
-    assert "has been learned anew" in caplog.messages[-1]
+    until(lambda: "has been learned anew" in caplog.messages[-1], patience=60)
+    assert live.app is not quick
     fresh = build(quick.settings, lambda: pytest.fail("nothing was kept"))
     question = fresh.understanding.question("any gossip on the bridge?")
     assert (fresh.matcher.scores(question) == live.app.matcher.scores(question)).all()
@@ -245,12 +246,14 @@ def test_no_reply_is_of_two_versions(live: Live, folder: Path) -> None:
     """While the files change again and again, each reply is of one version from end to end: what
     it answers, what it offers next and how long ago it says that this was reported."""
     versions: list[Files] = []
+    edited = ("entries/bridge.yaml", "sources/daily.yaml")
     for n in range(4):
         files = changed("entries/bridge.yaml", SAID, f"Version {n} is shut.")
         asked = "question: Until when is the bridge shut?"
         files = changed("entries/bridge.yaml", asked, f"question: Until when {n}?", files)
         files = changed("sources/daily.yaml", "2021-03-04", f"2021-03-1{n}", files)
-        versions.append(files)
+        # One right after the other, as git writes them.
+        versions.append({name: files[name] for name in edited})
     stop = threading.Event()
 
     def edit() -> None:
@@ -269,7 +272,8 @@ def test_no_reply_is_of_two_versions(live: Live, folder: Path) -> None:
                 assert [c.label for c in reply.choices] == [f"Until when {number}?"]
                 assert str(reply.as_of) == f"2021-03-1{number}"
                 seen.add(number)
-            await asyncio.sleep(0)
+            # Leaves the editor room: files that come far apart are more than one change.
+            await asyncio.sleep(0.002)
 
     editor = threading.Thread(target=edit)
     editor.start()
