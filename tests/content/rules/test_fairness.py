@@ -190,6 +190,16 @@ def test_a_wrong_option_that_an_answer_gives() -> None:
     assert asking(replace(second, ask="Who calls the captain of the ferry free and kind?")) == []
 
 
+def test_a_wrong_option_in_much_knowledge(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there are very many sentences, those that hold an option's words are still looked at,
+    and no others."""
+    monkeypatch.setattr("bot.content.rules.fairness.MOST_SAID", 0)
+    ask, entry, at = "Who calls the ferry free?", "ferry-price", citation("p2")
+    given = replace(WHO, ask=ask, options=("he", "northport", "me"), entry=entry, citation=at)
+    assert ["may be taken for right" in f for f in asking(given)] == [True]
+    assert asking(replace(given, options=("he", "southport", "me"))) == []
+
+
 def test_guessing_without_reading() -> None:
     """In a long quiz the right option is not mostly the longest, nor mostly in one place."""
     known = quizzed(MANY)
