@@ -120,6 +120,28 @@ def build(
     return _wired(settings, encoder, memory or ProcessMemory(), pictures, *parts)
 
 
+def responder_of(
+    settings: Settings,
+    knowledge: Knowledge,
+    understanding: Understanding,
+    matcher: Matcher,
+    decider: Decider,
+    memory: Memory,
+) -> Responder:
+    """What answers Requests with these parts, and keeps what it may in this memory."""
+    # Without a store nothing is kept, and the privacy page is not to say that it is.
+    keeps = settings.keep_unanswered and not isinstance(memory, ProcessMemory)
+    return Responder(
+        knowledge,
+        understanding,
+        matcher,
+        decider,
+        memory,
+        partial(datetime.now, UTC),
+        settings.unanswered_people if keeps else None,
+    )
+
+
 def _wired(
     settings: Settings,
     encoder: Encoder | None,
@@ -134,17 +156,7 @@ def _wired(
     matcher = Matcher(knowledge, model, encoder.encode if encoder else None, known.talk_words)
     reading = Reading(knowledge, understanding)
     decider = Decider(knowledge, reading, matcher, calibration, known.pairs)
-    # Without a store nothing is kept, and the privacy page is not to say that it is.
-    keeps = settings.keep_unanswered and not isinstance(memory, ProcessMemory)
-    responder = Responder(
-        knowledge,
-        understanding,
-        matcher,
-        decider,
-        memory,
-        partial(datetime.now, UTC),
-        settings.unanswered_people if keeps else None,
-    )
+    responder = responder_of(settings, knowledge, understanding, matcher, decider, memory)
     wired = understanding, matcher, calibration, decider, responder, pictures
     return App(settings, encoder, memory, known, *wired)
 

@@ -11,6 +11,7 @@ from rich.text import Text
 from bot.core.lesson import is_card
 from bot.core.reply import Choice, Reply
 from bot.core.request import (
+    COMMANDS,
     About,
     Ask,
     Brief,
@@ -18,18 +19,12 @@ from bot.core.request import (
     Changes,
     Depth,
     Feedback,
-    Forget,
     Glossary,
     Help,
     NoneOfThese,
-    Plain,
-    Privacy,
-    Quiz,
     Request,
     Show,
-    Sources,
     Start,
-    Timeline,
     Who,
     Why,
 )
@@ -44,22 +39,11 @@ LONGEST_NUMBER = 9
 """Digits of a typed number that may be a choice."""
 
 _COMMANDS: dict[str, Request] = {
-    "/topics": Browse(),
-    "/brief": Brief(),
-    "/timeline": Timeline(),
-    "/terms": Glossary(),
-    "/quiz": Quiz(),
+    **{f"/{name}": request for name, request in COMMANDS.items()},
     "/who": Glossary(),
-    "/sources": Sources(),
-    "/changes": Changes(),
-    "/about": About(),
-    "/help": Help(),
-    "/privacy": Privacy(),
-    "/forget": Forget(),
     "/start": Start(),
     "/why": Why(),
     "/none": NoneOfThese(),
-    "/plain": Plain(),
 }
 _WITH_WORDS: dict[str, Callable[[str], Request]] = {
     "/ask": Ask,

@@ -8,14 +8,13 @@ import socket
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.app import App, build
+from bot.app import App, build, responder_of
 from bot.cli import complaining, main, note_fitting
 from bot.config import Settings
 from bot.live import Live as Following
@@ -142,11 +141,10 @@ def looks(phrases: Mapping[str, str]) -> Looks:
 
 def _fresh(app: App) -> Responder:
     """A Responder that remembers nothing yet."""
-    from bot.core.responder import Responder
     from bot.store.memory import ProcessMemory
 
     parts = (app.knowledge, app.understanding, app.matcher, app.decider)
-    return Responder(*parts, ProcessMemory(), partial(datetime.now, UTC))
+    return responder_of(app.settings, *parts, ProcessMemory())
 
 
 async def _respond(app: App, requests: Sequence[Request]) -> Reply:

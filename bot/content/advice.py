@@ -81,7 +81,6 @@ def _slug(word: str) -> str:
     return "-".join(re.findall("[a-z0-9]+", word.lower()))[:LONGEST_ID].strip("-")
 
 
-_EMPTY = "This is empty. Write something, or remove the key."
 _ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 _PATTERNS = {
     _ID: "small letters, digits and single hyphens",

@@ -76,6 +76,15 @@ def signature(folder: Path) -> Signature:
     return tuple(found)
 
 
+def identity(folder: Path) -> tuple[int, int] | None:
+    """What another folder of the same name does not have; None if there is none."""
+    try:
+        stat = folder.stat()
+    except OSError:
+        return None
+    return stat.st_dev, stat.st_ino
+
+
 def _paths(folder: Path) -> list[Path]:
     return sorted([*folder.rglob("*.yaml"), *folder.rglob("*.yml")])
 

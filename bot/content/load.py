@@ -50,20 +50,13 @@ def read_knowledge(files: Mapping[str, bytes], kept: Kept | None = None) -> Know
 
     With what was `kept` of an earlier time, only what changed is read.
     """
-    reading = _Reading(files, kept or Kept())
-    knowledge = reading.build()
-    if reading.draft.faults or knowledge is None:
-        raise KnowledgeError(reading.draft.faults)
-    return knowledge
+    return _Reading(files, kept or Kept()).knowledge()
 
 
 def read_review(files: Mapping[str, bytes]) -> Review:
     """The same with the place of everything, for the rules; raises KnowledgeError likewise."""
     reading = _Reading(files, Kept())
-    knowledge = reading.build()
-    if reading.draft.faults or knowledge is None:
-        raise KnowledgeError(reading.draft.faults)
-    draft = reading.draft
+    knowledge, draft = reading.knowledge(), reading.draft
     return Review(knowledge, draft.homes, draft.documents, draft.facts, reading.style)
 
 
@@ -76,7 +69,14 @@ class _Reading:
         self.draft = Draft(kept)
         self.style = StyleModel()
 
-    def build(self) -> Knowledge | None:
+    def knowledge(self) -> Knowledge:
+        """What it comes to; raises KnowledgeError with every fault found."""
+        knowledge = self._build()
+        if self.draft.faults or knowledge is None:
+            raise KnowledgeError(self.draft.faults)
+        return knowledge
+
+    def _build(self) -> Knowledge | None:
         draft = self.draft
         for needed in _NEEDED:
             if needed not in self.files:

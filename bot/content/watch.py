@@ -9,7 +9,7 @@ from pathlib import Path
 
 from watchfiles import watch
 
-from bot.content.files import signature
+from bot.content.files import identity, signature
 
 log = logging.getLogger(__name__)
 
@@ -32,14 +32,14 @@ def changes(folder: Path, stop: threading.Event) -> Iterator[bool]:
     milliseconds something, until `stop` is set. The folder may come and go."""
     last = None
     while not stop.is_set():
-        place = _identity(folder)
+        place = identity(folder)
         if place is None:
             stop.wait(LOOK / 1000)
         for _ in _told(folder, stop) if place else (None,):
             now = signature(folder)
             yield now != last
             last = now
-            if _identity(folder) != place:
+            if identity(folder) != place:
                 # Another folder of that name: the one that was watched is gone.
                 break
 
@@ -62,11 +62,3 @@ def _told(folder: Path, stop: threading.Event) -> Iterator[None]:
         log.debug("The folder is not watched: %s", type(error).__name__)
         stop.wait(LOOK / 1000)
         yield
-
-
-def _identity(folder: Path) -> tuple[int, int] | None:
-    try:
-        stat = folder.stat()
-    except OSError:
-        return None
-    return stat.st_dev, stat.st_ino

@@ -94,8 +94,8 @@ class Composer:
             question=first.question if from_source and len(entries) == 1 else "",
             on_subject=first.kind.on_subject,
             entries=shown,
-            as_of=self._newest(proofs) if from_source else None,
-            as_of_line=self._as_of(proofs) if from_source else "",
+            as_of=self.newest(proofs) if from_source else None,
+            as_of_line=self.as_of(proofs) if from_source else "",
             notice=notice,
             proofs=tuple(proofs),
             suggestions=self._suggestions(near),
@@ -119,8 +119,8 @@ class Composer:
             tuple(lines),
             band=Band.HIGH.value,
             confidence=1.0,
-            as_of=self._newest(proofs),
-            as_of_line=self._as_of(proofs),
+            as_of=self.newest(proofs),
+            as_of_line=self.as_of(proofs),
             proofs=tuple(proofs),
             suggestions=self._suggestions(near),
             choices_title=self._phrases["related"] if near else "",
@@ -234,7 +234,7 @@ class Composer:
             band=decline.band.value,
             confidence=decline.confidence,
             as_of=self._knowledge.as_of,
-            as_of_line=self._as_of(()),
+            as_of_line=self.as_of(()),
             notice=self._notice(decline),
             suggestions=self._suggestions(decline.near),
             choices_title=self._phrases["abstain_near"] if decline.near else "",
@@ -280,15 +280,15 @@ class Composer:
             for e in entries
         )
 
-    def _newest(self, proofs: Sequence[Proof]) -> date:
+    def newest(self, proofs: Sequence[Proof]) -> date:
         """The date of the newest source that is cited, or where none is, of all."""
         cited = [self._knowledge.sources[p.source].published for p in proofs]
         return max(cited, default=self._knowledge.as_of)
 
-    def _as_of(self, proofs: Sequence[Proof]) -> str:
+    def as_of(self, proofs: Sequence[Proof]) -> str:
         """The date: of what was reported, or for a reply that reports nothing, of the source."""
         phrase = self._phrases["as_of" if proofs else "dated"]
-        return phrase.format(date=day(self._newest(proofs)))
+        return phrase.format(date=day(self.newest(proofs)))
 
     def _notice(self, decision: Decision) -> str:
         ranking = decision.ranking

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 PERSONAL_KEPT_DAYS = 90
 """Days after which what is kept for a person is forgotten, if it was not kept again."""
 
-LONGEST_NAME = 64
-"""Characters of a name under which something is kept."""
-
 BRIEFING, CARD = "brief ", "card "
 """How the names begin under which it is kept where somebody is in a briefing, and when a question
 of the quiz is due again."""
@@ -20,6 +17,10 @@ given last: one for each conversation."""
 
 ROUND, REPEAT, PLAIN = "round", "repeat", "plain"
 """The names of a round of the quiz, and of what somebody chose."""
+
+
+ON = "on"
+"""What is kept under the name of what somebody chose."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from bot.core.codec import decode, encode
-from bot.core.personal import OFFERED, PLAIN
+from bot.core.personal import OFFERED, ON, PLAIN
 from bot.core.remember import Remembering
 from bot.core.reply import Choice, Line, Proof, Reply
 from bot.core.request import Ask, Complete, Feedback, Forget, Names, Plain, Request
@@ -16,9 +16,6 @@ from bot.core.text import fold
 
 Answer = Callable[[Request, str, str], Awaitable[Reply]]
 """What the bot says to a Request in a conversation of a person."""
-
-ON = "on"
-"""What is kept under PLAIN."""
 
 LONGEST_NUMBER = 16
 """Characters of a text that may be a number and nothing else."""

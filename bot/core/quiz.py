@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.core.compose import Composer, choices, day, place
+from bot.core.compose import Composer, choices, place
 from bot.core.knowledge import ARTICLE, Knowledge, Path, QuizQuestion, Source, Statement
 from bot.core.reply import Choice, Line, Poll, Reply
 from bot.core.request import Brief, Guess, Quiz, Repeat
@@ -89,8 +89,8 @@ class Quizzes:
             "page",
             (Line(question.ask), Line(self._phrases[verdict].format(option=right)), *why),
             notice=notice,
-            as_of=self._knowledge.as_of,
-            as_of_line=self._phrases["as_of"].format(date=day(self._knowledge.as_of)),
+            as_of=self._composer.newest(proofs),
+            as_of_line=self._composer.as_of(proofs),
             proofs=tuple(proofs),
             choices=(self._next(),),
         )

@@ -9,7 +9,7 @@ from itertools import count
 
 from bot.core.compose import Composer
 from bot.core.knowledge import Knowledge, QuizQuestion
-from bot.core.personal import CARD, REPEAT, ROUND
+from bot.core.personal import CARD, ON, REPEAT, ROUND
 from bot.core.quiz import Quizzes, both
 from bot.core.remember import Remembering
 from bot.core.reply import Reply
@@ -18,8 +18,6 @@ from bot.core.schedule import due, reviewed
 
 Clock = Callable[[], datetime]
 """The time now, in UTC."""
-
-ON = "on"
 
 
 class Quizmaster:

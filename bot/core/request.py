@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -215,3 +216,20 @@ Request = (
     | Changes
     | Start
 )
+
+COMMANDS: Mapping[str, Request] = {
+    "help": Help(),
+    "topics": Browse(),
+    "brief": Brief(),
+    "quiz": Quiz(),
+    "timeline": Timeline(),
+    "terms": Glossary(),
+    "sources": Sources(),
+    "plain": Plain(),
+    "changes": Changes(),
+    "about": About(),
+    "privacy": Privacy(),
+    "forget": Forget(),
+}
+"""What can be asked on every platform by a command that needs no other words, in the order in which
+people are shown it."""

@@ -65,8 +65,8 @@ class Timelines:
         return Reply(
             "page",
             (Line(self._phrases["timeline"]), *lines, *notes),
-            as_of=self._knowledge.as_of,
-            as_of_line=self._phrases["as_of"].format(date=day(self._knowledge.as_of)),
+            as_of=composer.newest(proofs),
+            as_of_line=composer.as_of(proofs),
             picture=Picture(PICTURE, self._alt()),
             proofs=tuple(proofs),
             choices_title=self._phrases["related"],

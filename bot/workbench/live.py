@@ -12,6 +12,7 @@ from secrets import token_hex
 from watchfiles import Change, awatch
 
 from bot.content.fault import Fault, KnowledgeError
+from bot.content.files import identity
 from bot.core.trace import where
 from bot.workbench.known import Known
 
@@ -61,12 +62,12 @@ class Live:
         """Read again whenever a YAML file below `folder` is saved; runs until it is cancelled. The
         folder may come and go, and another be put in its place."""
         while True:
-            place = _identity(folder)
+            place = identity(folder)
             if place is not None:
                 await self._watch(folder, place)
             else:
                 await asyncio.sleep(LOOK_MS / 1000)
-            if _identity(folder) != place:
+            if identity(folder) != place:
                 await self.reload()
 
     async def _watch(self, folder: Path, place: tuple[int, int]) -> None:
@@ -80,7 +81,7 @@ class Live:
         )
         with contextlib.suppress(FileNotFoundError):
             async for changes in looks:
-                if _identity(folder) != place:
+                if identity(folder) != place:
                     return
                 if changes:
                     await self.reload()
@@ -135,11 +136,3 @@ class Live:
 
 def _is_yaml(_change: Change, path: str) -> bool:
     return path.endswith((".yaml", ".yml"))
-
-
-def _identity(folder: Path) -> tuple[int, int] | None:
-    try:
-        stat = folder.stat()
-    except OSError:
-        return None
-    return stat.st_dev, stat.st_ino

@@ -7,11 +7,9 @@ import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
-from bot.app import App
+from bot.app import App, responder_of
 from bot.cli.workbench import Newest, known_of
 from bot.config import Settings
 from bot.content.fault import Fault
@@ -21,7 +19,6 @@ from bot.core.decide import Decider
 from bot.core.knowledge import Knowledge
 from bot.core.match import Matcher
 from bot.core.reading import Reading
-from bot.core.responder import Responder
 from bot.core.rows import pairs_of, talk_words
 from bot.core.understand import Understanding
 from bot.picture.pictures import Pictures
@@ -55,10 +52,9 @@ def app_of(knowledge: Knowledge, folder: Path) -> App:
     matcher = Matcher(knowledge, model, None, talk_words(knowledge, understanding))
     reading, pairs = Reading(knowledge, understanding), pairs_of(knowledge, understanding)
     decider = Decider(knowledge, reading, matcher, calibration, pairs)
-    responder = Responder(
-        knowledge, understanding, matcher, decider, ProcessMemory(), partial(datetime.now, UTC)
-    )
     settings = Settings(_env_file=None, cache_dir=folder, knowledge_dir=folder / "none")
+    memory = ProcessMemory()
+    responder = responder_of(settings, knowledge, understanding, matcher, decider, memory)
     pictures = Pictures(knowledge, folder)
     known = Prepared(
         knowledge,
@@ -68,7 +64,7 @@ def app_of(knowledge: Knowledge, folder: Path) -> App:
         learned_id(knowledge),
     )
     made = understanding, matcher, calibration, decider, responder, pictures
-    return App(settings, None, ProcessMemory(), known, *made)
+    return App(settings, None, memory, known, *made)
 
 
 def small_known(folder: Path, knowledge: Knowledge | None = None) -> Known:

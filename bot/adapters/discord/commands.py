@@ -22,20 +22,7 @@ from discord.app_commands import (
     ContextMenu,
 )
 
-from bot.core.request import (
-    About,
-    Brief,
-    Browse,
-    Changes,
-    Forget,
-    Glossary,
-    Plain,
-    Privacy,
-    Quiz,
-    Request,
-    Sources,
-    Timeline,
-)
+from bot.core.request import COMMANDS, Request
 from bot.core.trace import where
 
 if TYPE_CHECKING:
@@ -43,19 +30,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-PLAIN: Mapping[str, Request] = {
-    "topics": Browse(),
-    "brief": Brief(),
-    "quiz": Quiz(),
-    "timeline": Timeline(),
-    "terms": Glossary(),
-    "sources": Sources(),
-    "plain": Plain(),
-    "changes": Changes(),
-    "about": About(),
-    "privacy": Privacy(),
-    "forget": Forget(),
-}
+PLAIN: Mapping[str, Request] = {n: what for n, what in COMMANDS.items() if n != "help"}
 """The commands that need no words."""
 
 

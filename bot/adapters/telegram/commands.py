@@ -19,42 +19,11 @@ from telegram.ext import ExtBot
 
 from bot.adapters.telegram.notes import Store
 from bot.core.outage import Outage
-from bot.core.request import (
-    About,
-    Brief,
-    Browse,
-    Changes,
-    Forget,
-    Glossary,
-    Help,
-    Plain,
-    Privacy,
-    Quiz,
-    Request,
-    Sources,
-    Timeline,
-)
 
 log = logging.getLogger(__name__)
 
 SETTING = "telegram_commands_{bot}"
 """What was registered last for a bot, as a hash."""
-
-COMMANDS: dict[str, Request] = {
-    "help": Help(),
-    "topics": Browse(),
-    "brief": Brief(),
-    "quiz": Quiz(),
-    "timeline": Timeline(),
-    "terms": Glossary(),
-    "sources": Sources(),
-    "plain": Plain(),
-    "changes": Changes(),
-    "about": About(),
-    "privacy": Privacy(),
-    "forget": Forget(),
-}
-"""The commands that need no words; /start, /ask and /who have some."""
 
 _LEARNING = ("topics", "brief", "quiz", "timeline", "terms", "who")
 _LATER = ("sources", "plain", "help", "about", "changes", "privacy", "forget")

@@ -15,7 +15,6 @@ from telegram import (
 )
 from telegram.constants import ChatType
 
-from bot.adapters.telegram.commands import COMMANDS
 from bot.adapters.telegram.gesture import (
     GONE,
     NO_TEXT,
@@ -34,6 +33,7 @@ from bot.adapters.telegram.shown import entry_of, requests_on, turned
 from bot.core.codec import decode
 from bot.core.pointing import only_points
 from bot.core.request import (
+    COMMANDS,
     About,
     Ask,
     Brief,

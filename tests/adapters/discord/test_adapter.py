@@ -279,6 +279,8 @@ async def test_an_outage(
     """While all of Discord is away the bot waits, in few lines; then it serves again."""
     caplog.set_level(logging.INFO, "bot")
     async with running(server, tmp_path) as world:
+        # The server is there a moment before the bot has read that it is.
+        await server.wait_for(lambda: "is ready" in caplog.text)
         await server.goes_down()
         await asyncio.sleep(1.5)
         assert not world.serving.done()

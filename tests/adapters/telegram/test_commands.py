@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from telegram.ext import ExtBot
 
-from bot.adapters.telegram.commands import COMMANDS, IN_GROUPS, IN_PRIVATE, register
+from bot.adapters.telegram.commands import IN_GROUPS, IN_PRIVATE, register
 from bot.adapters.telegram.transport import AiohttpRequest
 from bot.core.outage import Outage
+from bot.core.request import COMMANDS
 from bot.store.store import Store
 from tests.adapters.replies import ferries
 from tests.adapters.telegram.world import World, running

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Update
 
-from bot.adapters.telegram.commands import COMMANDS
 from bot.adapters.telegram.gesture import (
     GONE,
     NO_TEXT,
@@ -27,6 +26,7 @@ from bot.adapters.telegram.gesture import (
 from bot.adapters.telegram.read import Reader
 from bot.core.codec import encode
 from bot.core.request import (
+    COMMANDS,
     Ask,
     Brief,
     Browse,
