@@ -27,7 +27,7 @@ format: $(VENV)/.dev
 lock: $(VENV)/.dev
 	$(BIN)/uv pip compile -q --upgrade pyproject.toml --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate -o requirements.lock
-	$(BIN)/uv pip compile -q --upgrade pyproject.toml --extra semantic --group dev --universal \
+	$(BIN)/uv pip compile -q --upgrade pyproject.toml --extra semantic --extra telemetry --group dev --universal \
 		--python-version 3.11 --generate-hashes --no-header --no-annotate \
 		-c requirements.lock -o requirements-dev.lock
 

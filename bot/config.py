@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from platformdirs import user_cache_path, user_data_path
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
@@ -49,6 +49,14 @@ def _address(value: str) -> str:
     if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
         raise PydanticCustomError(
             "address_form", "an address has the form https://host or http://host:port"
+        )
+    return value.rstrip("/")
+
+
+def _public(value: str) -> str:
+    if not re.fullmatch(r"https://[^\s/?#]+(/[^\s?#]*)?", value):
+        raise PydanticCustomError(
+            "address_form", "Telegram calls only addresses of the form https://host or with a path"
         )
     return value.rstrip("/")
 
@@ -136,6 +144,42 @@ class Settings(BaseSettings):
     )
     discord_shard_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_shard_ids)] | None = (
         Field(default=None, description="Which of them this process serves, such as 0,1; else all.")
+    )
+
+    public_url: Annotated[str, AfterValidator(_public)] | None = Field(
+        default=None,
+        description="The https address at which Telegram reaches this bot: its updates then "
+        "come by webhook; else the bot polls.",
+    )
+    http_host: str = Field(
+        default="127.0.0.1", description="Where health, metrics and the webhook are served."
+    )
+    http_port: Annotated[int, Field(ge=0, le=65535)] | None = Field(
+        default=None,
+        description="Their port; without one they are not served, but for a webhook on 8080.",
+    )
+    log_format: Literal["auto", "people", "json"] = Field(
+        default="auto",
+        description="How the log is written; auto is for people in a terminal, else JSON.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="From which level on."
+    )
+    person_per_minute: Annotated[int, Field(ge=0)] = Field(
+        default=20, description="Requests of one person that are answered a minute; 0 for all."
+    )
+    chat_per_minute: Annotated[int, Field(ge=0)] = Field(
+        default=60, description="Requests in one chat that are answered a minute; 0 for all."
+    )
+    grace_seconds: Annotated[float, Field(gt=0, le=600)] = Field(
+        default=20.0, description="How long a polite stop may take to finish what was begun."
+    )
+    sentry_dsn: SecretStr | None = Field(
+        default=None, description="Where faults are told to; needs briefbot[telemetry]."
+    )
+    traces: bool = Field(
+        default=False,
+        description="Whether spans go to where the OTEL_ variables say; needs briefbot[telemetry].",
     )
 
     @model_validator(mode="after")

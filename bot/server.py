@@ -1,0 +1,1 @@
+"""One ASGI app: health, metrics and the Telegram webhook."""

@@ -1,0 +1,35 @@
+"""What of the bot works now, for whoever asks whether it is ready."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+KNOWLEDGE = "knowledge"
+DATABASE = "database"
+TELEGRAM = "telegram"
+DISCORD = "discord"
+
+
+class Status:
+    """The parts of one process, each working or not; who owns a part tells of it here."""
+
+    def __init__(self) -> None:
+        self._faults: dict[str, str | None] = {}
+
+    def works(self, part: str) -> None:
+        """This part does what it should, or stands by for a replica that does."""
+        self._faults[part] = None
+
+    def fails(self, part: str, why: str) -> None:
+        """This part does not; `why` is a few words for whoever runs the bot, without secrets."""
+        self._faults[part] = why
+
+    @property
+    def parts(self) -> Mapping[str, str | None]:
+        """Every part that was told of, with what is amiss; None if nothing is."""
+        return dict(self._faults)
+
+    @property
+    def ready(self) -> bool:
+        """Whether all parts work."""
+        return bool(self._faults) and not any(self._faults.values())
