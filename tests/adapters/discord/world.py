@@ -91,8 +91,7 @@ async def running(
     try:
         await server.wait_for(
             lambda: (
-                serving.done()
-                or (server.gateway.begun > begun and (part or server.gateway.ready))
+                serving.done() or (server.gateway.begun > begun and (part or server.gateway.ready))
             ),
             timeout=30,
         )
