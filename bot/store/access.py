@@ -123,7 +123,7 @@ class Access:
         kept = self._given
         if kept is None:
             first = {"id": 1, "value": self._secret or secrets.token_bytes(32)}
-            connection.execute(_insert(connection, tables.secret).on_conflict_do_nothing(), first)
+            connection.execute(insert(connection, tables.secret).on_conflict_do_nothing(), first)
             kept = bytes(connection.execute(select(tables.secret.c.value)).scalar_one())
         connection.commit()
         return kept
@@ -149,7 +149,7 @@ def _write_ahead(connection: Connection) -> None:
         connection.exec_driver_sql("PRAGMA journal_mode=WAL")
 
 
-def _insert(connection: Connection, table: Table) -> Any:
+def insert(connection: Connection, table: Table) -> Any:
     """An INSERT that can say what to do ON CONFLICT: both dialects can, each with its own class."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     return dialect.insert(table)
@@ -157,12 +157,12 @@ def _insert(connection: Connection, table: Table) -> Any:
 
 def upsert(connection: Connection, table: Table) -> Any:
     """An INSERT that replaces the row of the same key; rows without a key are just added."""
-    insert = _insert(connection, table)
+    statement = insert(connection, table)
     if table is tables.feedback:
-        return insert
+        return statement
     keys = list(table.primary_key.columns)
-    changed = {c.name: insert.excluded[c.name] for c in table.columns if c not in set(keys)}
-    return insert.on_conflict_do_update(index_elements=keys, set_=changed)
+    changed = {c.name: statement.excluded[c.name] for c in table.columns if c not in set(keys)}
+    return statement.on_conflict_do_update(index_elements=keys, set_=changed)
 
 
 def _last_of_each(table: Table, rows: Iterable[Row]) -> list[Row]:

@@ -11,6 +11,7 @@ from typing import Protocol
 from telegram.error import InvalidToken, NetworkError, RetryAfter
 from telegram.ext import ExtBot
 
+from bot.adapters.telegram.begun import Numbers
 from bot.adapters.telegram.commands import register
 from bot.adapters.telegram.flood import Flood
 from bot.adapters.telegram.intake import BadTokenError, Poller
@@ -62,6 +63,7 @@ class Telegram:
         self._outage = Outage("Telegram is served without what is kept of messages")
         self._phrases = phrases
         self._pictures = pictures
+        self._numbers = Numbers()
         self._proxy = proxy
         self._fetching = AiohttpRequest(repeats=(), proxy=proxy)
         api = api_url.rstrip("/")
@@ -98,6 +100,7 @@ class Telegram:
                 self.serving(),
                 self._store,
                 outage=self._outage,
+                numbers=self._numbers,
                 allowed=SERVED,
             )
             await poller.run(stop)
@@ -114,7 +117,7 @@ class Telegram:
             notes,
             Reader(bot.id, bot.username),
             Renderer(bot.username, phrases),
-            Sender(bot, photos, notes),
+            Sender(bot, photos, notes, self._numbers),
             phrases,
         )
 
