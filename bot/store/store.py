@@ -17,6 +17,7 @@ from bot.core.wordings import Asked
 from bot.store import tables
 from bot.store.access import MOST_ASKED, Access, upsert
 from bot.store.lanes import Lanes
+from bot.store.leases import Leases
 from bot.store.together import Together
 from bot.store.unanswered import UnansweredRows
 
@@ -60,6 +61,8 @@ class Store:
         """`hash_key` replaces the secret that the store else makes and keeps for `key`; `clock`
         gives the seconds since 1970. Raises StoreError for a URL that cannot be used."""
         self._access = Access(url, hash_key=hash_key, clock=clock)
+        self.leases: Leases = self._access.leases
+        """What only one process at a time does."""
         self._now = clock
         self._unanswered = UnansweredRows(self._access)
         self._recall: Together[str, Recollection | None] = Together(self._recall_all)
