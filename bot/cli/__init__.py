@@ -26,9 +26,8 @@ def complaining(command: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        from pydantic import ValidationError
-
         from bot.adapters import PlatformError
+        from bot.config import SettingsError
         from bot.content.fault import KnowledgeError, UnusableError
         from bot.core.recollection import MemoryAwayError
         from bot.encoder import EncoderError
@@ -41,15 +40,11 @@ def complaining(command: Callable[P, R]) -> Callable[P, R]:
             click.echo(f"{count(len(error.faults), 'fault')} in the knowledge.", err=True)
         except (EncoderError, MemoryAwayError, PlatformError, UnusableError) as error:
             click.echo(str(error), err=True)
-        except UnicodeDecodeError:
-            click.echo("The file .env is not UTF-8 text. Save it with UTF-8 encoding.", err=True)
+        except SettingsError as error:
+            for sentence in error.faults:
+                click.echo(sentence, err=True)
         except OSError as error:
             click.echo(f"{error.filename or 'A file'}: {error.strerror}.", err=True)
-        except ValidationError as error:
-            for detail in error.errors(include_url=False, include_input=False):
-                name = "_".join(["BRIEFBOT", *map(str, detail["loc"])]).upper()
-                which = f"The setting {name} is not usable: " if detail["loc"] else ""
-                click.echo(f"{which}{detail['msg']}.", err=True)
         sys.exit(1)
 
     return run
@@ -91,6 +86,7 @@ from bot.cli import (  # noqa: E402  (they add their commands to `main`)
     fit,
     maintain,
     new,
+    settings,
     source,
     timeline,
     unanswered,
@@ -111,6 +107,7 @@ __all__ = [
     "main",
     "maintain",
     "new",
+    "settings",
     "source",
     "timeline",
     "unanswered",

@@ -15,6 +15,8 @@ from bot.cli import complaining, console, main, note_fitting
 from bot.config import Settings
 from bot.live import Live
 
+log = logging.getLogger(__name__)
+
 
 @main.command()
 @complaining
@@ -40,6 +42,8 @@ async def _serve(settings: Settings) -> bool:
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr
     )
+    for sentence in settings.warnings:
+        log.warning("%s", sentence)
     store = store_of(settings)
     await store.open()
     try:
