@@ -9,10 +9,10 @@ it when it has finished the one before. The lanes of a replica that has died go 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Table, and_, delete, select, update
+from sqlalchemy import Connection, Table, and_, bindparam, delete, select, update
 
 from bot.store import tables
 from bot.store.access import Access, insert, upsert
@@ -21,6 +21,10 @@ from bot.store.together import Together
 KEPT = 25 * 3_600.0
 """Seconds in which an event waits, as long as Telegram would keep it
 (https://core.telegram.org/bots/api#getting-updates)."""
+
+
+NOBODY = ""
+"""The owner of lanes that a replica has left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,18 @@ class Lanes:
         self._platform = platform
         self._owner = owner
         self._now = clock
-        self.arrive: Together[Event, bool] = Together(self._arrive)
+        self._arriving: Together[Event, bool] = Together(self._arrive)
+        self._finishing: Together[tuple[int, str], list[Event]] = Together(self._finish)
+
+    async def arrive(self, number: int, lane: str, raw: str) -> bool:
         """Keep an event; whether this replica is to serve it, if it does not do so already. Not if
         it was served, or another replica owns the lane."""
-        self.finish: Together[tuple[int, str], list[Event]] = Together(self._finish)
-        """Keep that an event (number, lane) was served; what of its lane waits, by number. The lane
-        is given up if that is nothing."""
+        return await self._arriving(Event(number, lane, raw))
+
+    async def finish(self, number: int, lane: str) -> list[Event]:
+        """Keep that an event was served; what waits in its lane, by number. The lane is given up if
+        that is nothing."""
+        return await self._finishing((number, lane))
 
     async def owners(self) -> set[str]:
         """The other replicas that own lanes."""
@@ -86,6 +96,16 @@ class Lanes:
 
         return await self._access.write(work)
 
+    async def leave(self) -> None:
+        """Own no lane any more: what waits in them is for others at once."""
+        table = tables.lane
+        gone = (
+            update(table)
+            .where(table.c.platform == self._platform, table.c.owner == self._owner)
+            .values(owner=NOBODY)
+        )
+        await self._access.write(lambda connection: connection.execute(gone).rowcount)
+
     async def mine(self) -> list[Event]:
         """All that waits in this replica's lanes, by number."""
         table = tables.lane
@@ -107,11 +127,6 @@ class Lanes:
             .order_by(table.c.event)
         )
         return [(row.event, row.raw) for row in rows]
-
-    async def settle(self) -> None:
-        """Finish what was begun."""
-        await self.arrive.finish()
-        await self.finish.finish()
 
     # How it is done. Whoever changes lanes locks them first, and in one order: so that what is
     # brought for a lane is seen by its owner at the latest when it gives the lane up.
@@ -136,6 +151,7 @@ class Lanes:
             for event in events
             if event.number not in known
         }
+        self._adopt(connection, {e.number: e.lane for e in events if e.number in known - done})
         if rows:
             connection.execute(upsert(connection, tables.waiting), list(rows.values()))
         if known:
@@ -143,6 +159,21 @@ class Lanes:
             held = {event.lane for event in self._waiting(connection, mine)}
             self._give_up(connection, mine - held)
         return [event.lane in mine and event.number not in done for event in events]
+
+    def _adopt(self, connection: Connection, lanes: Mapping[int, str]) -> None:
+        """Give lanes to those that wait without one."""
+        table = tables.waiting
+        if lanes:
+            connection.execute(
+                update(table)
+                .where(
+                    table.c.platform == self._platform,
+                    table.c.event == bindparam("number"),
+                    table.c.lane.is_(None),
+                )
+                .values(lane=bindparam("its_lane")),
+                [{"number": number, "its_lane": lane} for number, lane in sorted(lanes.items())],
+            )
 
     def _claimed(self, connection: Connection, lanes: Iterable[str]) -> set[str]:
         """Those of these lanes that are this replica's now; all of them are locked."""

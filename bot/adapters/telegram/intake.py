@@ -76,9 +76,11 @@ class Poller:
         again: Sequence[float] = (2.0, 10.0, 30.0, 60.0),
         back_off: Sequence[float] = (1.0, 2.0, 5.0, 10.0, 30.0),
         clock: Callable[[], float] = time.monotonic,
+        tell: Callable[[str | None], None] = lambda _fault: None,
     ) -> None:
         """`hold`: seconds that Telegram keeps an empty long poll open; `grace`: seconds that a
-        polite stop may take; `timeout`, `again`: see Lanes; `back_off`: pauses in an outage."""
+        polite stop may take; `timeout`, `again`: see Lanes; `back_off`: pauses in an outage; `tell`
+        is told what is amiss with Telegram, in a few words or None."""
         self._bot = bot
         self._request = request
         outage = outage or Outage("What was served is not known after a crash")
@@ -91,6 +93,7 @@ class Poller:
         self._patience = patience
         self._grace = grace
         self._back_off = tuple(back_off)
+        self._tell = tell
         self._reachable = asyncio.Event()
         self._reachable.set()
         self._moved = asyncio.Event()
@@ -203,6 +206,7 @@ class Poller:
                 if told != answers:
                     log.warning("%s", _line(error))
                     told = answers
+                self._tell(f"gives no updates ({type(error).__name__})")
                 pause = self._back_off[min(failed, len(self._back_off) - 1)]
                 if isinstance(error, RetryAfter):
                     pause = max(pause, asked_to_wait(error))
@@ -210,6 +214,7 @@ class Poller:
                 await asyncio.sleep(pause)
                 continue
             self._reachable.set()
+            self._tell(None)
             if failed:
                 log.info("Updates come in again.")
             return batch
