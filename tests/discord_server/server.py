@@ -64,6 +64,7 @@ class Discord:
         self.snowflakes = Snowflakes()
         self.application_id = self.bot_id = self.snowflakes.next()
         self.flags = 0
+        self.application: JSON = {}  # what is set in the developer portal besides
         self.bot = account.user(self.bot_id, username)
         self.bell = Bell()
         self.broken = Violations("Discord's")
@@ -84,7 +85,7 @@ class Discord:
 
         self.gateway = Gateway(self)
         self.gateway.port = gateway_port
-        self._listener = Listener(Front(self).handle)
+        self.listener = Listener(Front(self).handle)
 
     # Life
 
@@ -105,13 +106,13 @@ class Discord:
 
     async def comes_back(self) -> None:
         """Listen, with all that was there before."""
-        self.port = await self._listener.opens(self.port)
+        self.port = await self.listener.opens(self.port)
         await self.gateway.comes_back()
 
     async def goes_down(self) -> None:
         """Close both ports and every connection."""
         await self.gateway.goes_down()
-        await self._listener.closes()
+        await self.listener.closes()
 
     @property
     def api_url(self) -> str:

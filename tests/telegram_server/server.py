@@ -99,12 +99,14 @@ class BotApi:
         self.commands: dict[tuple[str, str], list[tuple[str, str]]] = {}
         self.profile: dict[tuple[str, str], Any] = {}
         self.webhook: JSON | None = None
+        self.webhook_told: JSON = {}  # what getWebhookInfo says besides, or instead
+        self.can_join_groups = True
         self.conflicts = 0
         self.lost_answers: set[str] = set()  # queries answered by a request whose end was lost
         self.on_sent: Callable[[Message], None] | None = None
 
         self._number = 0
-        self._listener = Listener(Front(self).handle)
+        self.listener = Listener(Front(self).handle)
 
     # Life
 
@@ -142,11 +144,11 @@ class BotApi:
 
     async def comes_back(self) -> None:
         """Listen, with all that was there before."""
-        self.port = await self._listener.opens(self.port)
+        self.port = await self.listener.opens(self.port)
 
     async def goes_down(self) -> None:
         """Close the port and every connection."""
-        await self._listener.closes()
+        await self.listener.closes()
 
     @property
     def url(self) -> str:
