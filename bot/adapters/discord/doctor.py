@@ -35,12 +35,15 @@ SERVERS = 200
 NAMED = 5
 """Servers that are named by their ids."""
 
-NEEDED = Permissions(
-    view_channel=True,
-    send_messages=True,
-    send_messages_in_threads=True,
-    read_message_history=True,
-)
+_NAMES = {
+    "read_messages": "View Channels",
+    "send_messages": "Send Messages",
+    "send_messages_in_threads": "Send Messages in Threads",
+    "read_message_history": "Read Message History",
+}
+"""Permissions as the library and as Discord's pages call them."""
+
+NEEDED = Permissions(**dict.fromkeys(_NAMES, True))
 """What answers to mentions need in a server; commands need nothing."""
 
 SCOPES = {"guild": {"applications.commands", "bot"}, "user": {"applications.commands"}}
@@ -110,8 +113,8 @@ async def _looked_at(
         Finding(
             PART,
             "ok",
-            f"Discord knows the token; the bot is {client.user}, in {app.approximate_guild_count} "
-            "servers.",
+            f"Discord knows the token; the bot is {client.user}; servers: "
+            f"{app.approximate_guild_count}.",
         ),
         *_of_the_application(app),
         _installing("guild", app.guild_integration_config),
@@ -196,8 +199,7 @@ def _installing(what: str, config: Any) -> Finding:
 def _lacking(permissions: Permissions) -> list[str]:
     if permissions.administrator:
         return []
-    missing = NEEDED.value & ~permissions.value
-    return [name.replace("_", " ").title() for name, on in Permissions(missing) if on]
+    return [title for name, title in _NAMES.items() if not getattr(permissions, name)]
 
 
 def _of_the_gateway(
@@ -261,7 +263,7 @@ def _permissions(guilds: Iterable[Mapping[str, Any]]) -> Finding:
     return Finding(
         PART,
         "note",
-        f"Mentions are not answered in {len(without)} servers, for the bot lacks {names} there: "
+        f"Mentions are not answered in some servers ({len(without)}): the bot lacks {names}. Ids: "
         f"{', '.join(some)}{more}. Commands work all the same.",
         "Their administrators can give the bot's role these permissions.",
     )

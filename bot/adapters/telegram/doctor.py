@@ -54,7 +54,7 @@ async def examine(
         )
         async with bot:
             found = [
-                *_of_the_bot(await bot.get_me()),
+                *_of_the_bot(bot.bot),
                 *_of_the_webhook(await bot.get_webhook_info(), public_url),
                 await _of_the_commands(bot),
             ]
