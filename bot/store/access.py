@@ -6,7 +6,7 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, Table, delete, select
@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.store import tables
 from bot.store.engine import Database, begin_writing
 from bot.store.faults import FAULTS, StoreError, store_error
+from bot.store.leases import Leases
 from bot.store.migrate import migrate
 from bot.store.together import Together
 
@@ -33,6 +34,7 @@ class Access:
     ) -> None:
         """As `bot.store.store.Store`."""
         self._database = Database(url)
+        self.leases = Leases(self._database.arguments, self._database.where)
         self.now = clock
         self._given = hashlib.blake2b(hash_key.encode()).digest() if hash_key else None
         self._secret = self._given
@@ -43,6 +45,7 @@ class Access:
     async def open(self) -> None:
         """Make or bring up to date the tables, and drop what is past its time."""
         self._open = True
+        self.leases.open()
         try:
             await self._prepare()
             await self.expire()
@@ -54,6 +57,7 @@ class Access:
         """Finish what was begun, then let go of the database."""
         await self.put.finish()
         self._open = False
+        await self.leases.close()
         await self._database.close()
 
     @property
@@ -82,8 +86,11 @@ class Access:
         """The result of work with a connection; see `Database.do`."""
         if not self._open:
             raise StoreError("The store is not open.")
+        return await self._done(self._database.do(work))
+
+    async def _done(self, work: Awaitable[T]) -> T:
         try:
-            return await self._database.do(work)
+            return await work
         except FAULTS as error:
             raise store_error(error, self._database.where) from None
 
@@ -115,7 +122,7 @@ class Access:
                     "Set BRIEFBOT_DATABASE_URL to a place that may be written to."
                 ) from None
             await self.do(_write_ahead)
-        self._secret = await self.do(self._prepared)
+        self._secret = await self._done(self._database.do_patiently(self._prepared))
 
     def _prepared(self, connection: Connection) -> bytes:
         begin_writing(connection)
@@ -123,7 +130,7 @@ class Access:
         kept = self._given
         if kept is None:
             first = {"id": 1, "value": self._secret or secrets.token_bytes(32)}
-            connection.execute(_insert(connection, tables.secret).on_conflict_do_nothing(), first)
+            connection.execute(insert(connection, tables.secret).on_conflict_do_nothing(), first)
             kept = bytes(connection.execute(select(tables.secret.c.value)).scalar_one())
         connection.commit()
         return kept
@@ -149,7 +156,7 @@ def _write_ahead(connection: Connection) -> None:
         connection.exec_driver_sql("PRAGMA journal_mode=WAL")
 
 
-def _insert(connection: Connection, table: Table) -> Any:
+def insert(connection: Connection, table: Table) -> Any:
     """An INSERT that can say what to do ON CONFLICT: both dialects can, each with its own class."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     return dialect.insert(table)
@@ -157,12 +164,12 @@ def _insert(connection: Connection, table: Table) -> Any:
 
 def upsert(connection: Connection, table: Table) -> Any:
     """An INSERT that replaces the row of the same key; rows without a key are just added."""
-    insert = _insert(connection, table)
+    statement = insert(connection, table)
     if table is tables.feedback:
-        return insert
+        return statement
     keys = list(table.primary_key.columns)
-    changed = {c.name: insert.excluded[c.name] for c in table.columns if c not in set(keys)}
-    return insert.on_conflict_do_update(index_elements=keys, set_=changed)
+    changed = {c.name: statement.excluded[c.name] for c in table.columns if c not in set(keys)}
+    return statement.on_conflict_do_update(index_elements=keys, set_=changed)
 
 
 def _last_of_each(table: Table, rows: Iterable[Row]) -> list[Row]:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, text
 from bot.core.finding import Finding
 from bot.store.engine import Database, begin_writing
 from bot.store.faults import FAULTS, StoreError, store_error
+from bot.store.leases import PRESENCE
 
 PART = "database"
 
@@ -26,8 +27,9 @@ PATIENCE = 15.0
 
 _REPLICAS = """SELECT count(DISTINCT pid) FROM pg_locks
     WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND mode = 'ShareLock'
-    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
-"""Every live replica shares a lock; nobody else in the database does."""
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND (classid::bigint << 32) | objid::bigint = :presence"""
+"""See `bot.store.leases`: every live replica shares a lock."""
 
 _ADDRESS = "Check BRIEFBOT_DATABASE_URL, and that the database server runs and lets this user in."
 
@@ -116,7 +118,7 @@ def _tables(connection: Connection) -> Finding:
 
 def _of_postgresql(connection: Connection) -> Iterator[Finding]:
     version = connection.execute(text("SHOW server_version")).scalar_one()
-    replicas = connection.execute(text(_REPLICAS)).scalar_one()
+    replicas = connection.execute(text(_REPLICAS), {"presence": PRESENCE}).scalar_one()
     yield Finding(PART, "ok", f"PostgreSQL {version}; replicas at work with it: {replicas}.")
     reads_only = connection.execute(text("SHOW transaction_read_only")).scalar_one() == "on"
     may = "SELECT has_schema_privilege(current_schema(), 'CREATE')"

@@ -16,6 +16,8 @@ from bot.core.recollection import KEPT_DAYS, Recollection
 from bot.core.wordings import Asked
 from bot.store import tables
 from bot.store.access import MOST_ASKED, Access, upsert
+from bot.store.lanes import Lanes
+from bot.store.leases import Leases
 from bot.store.together import Together
 from bot.store.unanswered import UnansweredRows
 
@@ -59,6 +61,8 @@ class Store:
         """`hash_key` replaces the secret that the store else makes and keeps for `key`; `clock`
         gives the seconds since 1970. Raises StoreError for a URL that cannot be used."""
         self._access = Access(url, hash_key=hash_key, clock=clock)
+        self.leases: Leases = self._access.leases
+        """What only one process at a time does."""
         self._now = clock
         self._unanswered = UnansweredRows(self._access)
         self._recall: Together[str, Recollection | None] = Together(self._recall_all)
@@ -76,6 +80,10 @@ class Store:
         await self._recall.finish()
         await self._personal.finish()
         await self._access.close()
+
+    def lanes(self, platform: str, owner: str) -> Lanes:
+        """What replicas share of a platform's events; see there."""
+        return Lanes(self._access, platform, owner, self._now)
 
     async def expire(self) -> None:
         """Delete what is past its time; make the database anew if its file is gone."""
@@ -217,6 +225,22 @@ class Store:
         rows = [{"platform": platform, "event": i, "until": until} for i in ids]
         if rows:
             await self._access.put((tables.served, rows))
+
+    async def begin(self, platform: str, event: int, after: int) -> None:
+        """Keep that an event's answer is now on its way: if it arrives, as a message with a higher
+        number than `after`."""
+        row = {"platform": platform, "event": event, "after": after}
+        await self._access.put((tables.begun, [{**row, "until": self._now() + SERVED_KEPT}]))
+
+    async def begun(self, platform: str, ids: Collection[int]) -> dict[int, int]:
+        """Which of these events had their answers on the way once, and the numbers `after`."""
+        table = tables.begun
+        rows = await self._access.rows(
+            select(table.c.event, table.c.after).where(
+                table.c.platform == platform, table.c.event.in_(list(ids))
+            )
+        )
+        return {row.event: row.after for row in rows}
 
     async def waiting(self, platform: str) -> dict[int, str]:
         """A platform's events that are not served yet, as they came, by id in their order."""

@@ -85,7 +85,7 @@ class Discord:
 
         self.gateway = Gateway(self)
         self.gateway.port = gateway_port
-        self.listener = Listener(Front(self).handle)
+        self._listener = Listener(Front(self).handle)
 
     # Life
 
@@ -106,13 +106,17 @@ class Discord:
 
     async def comes_back(self) -> None:
         """Listen, with all that was there before."""
-        self.port = await self.listener.opens(self.port)
+        self.port = await self._listener.opens(self.port)
         await self.gateway.comes_back()
 
     async def goes_down(self) -> None:
         """Close both ports and every connection."""
         await self.gateway.goes_down()
-        await self.listener.closes()
+        await self._listener.closes()
+
+    def sets_clock(self, ahead: float) -> None:
+        """Let its clock be so many seconds ahead, as every answer tells."""
+        self._listener.clock_off = ahead
 
     @property
     def api_url(self) -> str:

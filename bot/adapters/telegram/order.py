@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from telegram import Update
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
-from bot.adapters.telegram.attempt import one_update
+from bot.adapters.telegram.attempt import Attempt, one_update
 from bot.adapters.telegram.flood import asked_to_wait
 from bot.core.trace import where
 
@@ -46,16 +46,17 @@ class Lanes:
         self._reachable = reachable
         self._timeout = timeout
         self._again = tuple(again)
-        self._waiting: dict[Lane, deque[Update]] = {}
+        self._waiting: dict[Lane, deque[tuple[Update, Attempt]]] = {}
         self._running: dict[Lane, asyncio.Task[None]] = {}
 
-    def put(self, update: Update) -> None:
+    def put(self, update: Update, attempt: Attempt | None = None) -> None:
         """Serve this update after those of its lane that came before it."""
         lane = lane_of(update)
+        one = update, attempt or Attempt()
         if lane in self._running:
-            self._waiting[lane].append(update)
+            self._waiting[lane].append(one)
             return
-        self._waiting[lane] = deque([update])
+        self._waiting[lane] = deque([one])
         self._running[lane] = asyncio.create_task(self._run(lane))
 
     async def finish(self, grace: float) -> None:
@@ -72,8 +73,8 @@ class Lanes:
         waiting = self._waiting[lane]
         try:
             while waiting:
-                update = waiting.popleft()
-                with one_update():
+                update, attempt = waiting.popleft()
+                with one_update(attempt):
                     await self._one(update)
                 await self._done(update.update_id).wait()
         finally:

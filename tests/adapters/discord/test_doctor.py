@@ -97,7 +97,7 @@ async def test_banned(server: Discord) -> None:
 
 async def test_a_wrong_clock(server: Discord) -> None:
     """More than half a minute is told, with how to mend it."""
-    server.listener.clock_off = 120.0
+    server.sets_clock(120.0)
     it = one(await look(server), "behind the platform's")
     assert it.state == "bad"
     assert "chrony" in it.do

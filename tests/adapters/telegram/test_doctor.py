@@ -68,7 +68,7 @@ async def test_another_server_in_its_place(api: BotApi) -> None:
 @pytest.mark.parametrize(("off", "side"), [(3_600.0, "behind"), (-90.0, "ahead of")])
 async def test_a_wrong_clock(api: BotApi, off: float, side: str) -> None:
     """More than half a minute is told, with how to mend it."""
-    api.listener.clock_off = off
+    api.sets_clock(off)
     found = await look(api)
     it = one(found, "The clock is")
     assert it.state == "bad"
@@ -78,7 +78,7 @@ async def test_a_wrong_clock(api: BotApi, off: float, side: str) -> None:
 
 async def test_a_clock_that_is_nearly_right(api: BotApi) -> None:
     """A few seconds are nothing to speak of."""
-    api.listener.clock_off = 20.0
+    api.sets_clock(20.0)
     assert one(await look(api), "The clock").state == "ok"
 
 
