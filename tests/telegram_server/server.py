@@ -102,6 +102,8 @@ class BotApi:
         self.commands: dict[tuple[str, str], list[tuple[str, str]]] = {}
         self.profile: dict[tuple[str, str], Any] = {}
         self.webhook: JSON | None = None
+        self.webhook_told: JSON = {}  # what getWebhookInfo says besides, or instead
+        self.can_join_groups = True
         self.webhook_through: list[str] = []  # where the replicas listen, without the path
         self.conflicts = 0
         self.lost_answers: set[str] = set()  # queries answered by a request whose end was lost
@@ -162,6 +164,10 @@ class BotApi:
         elif bringing is not None:
             bringing.get_loop().call_soon_threadsafe(bringing.cancel)
         await self._listener.closes()
+
+    def sets_clock(self, ahead: float) -> None:
+        """Let its clock be so many seconds ahead, as every answer tells."""
+        self._listener.clock_off = ahead
 
     @property
     def url(self) -> str:
