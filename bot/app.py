@@ -34,6 +34,7 @@ from bot.picture.pictures import Pictures
 from bot.store.memory import ProcessMemory
 
 if TYPE_CHECKING:
+    from bot.adapters.limits import Limits
     from bot.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -203,6 +204,7 @@ async def _telegram(service: Service, store: Store, stop: asyncio.Event) -> None
         api_url=service.settings.telegram_api_url,
         proxy=proxy.get_secret_value() if proxy else None,
         pictures=service.pictures,
+        limits=limits_of(service),
     )
     async with drawing(service.pictures, dark=False):
         await telegram.run(stop)
@@ -225,9 +227,19 @@ async def _discord(service: Service, store: Store, stop: asyncio.Event) -> None:
         shard_ids=settings.discord_shard_ids,
         shard_count=settings.discord_shard_count,
         pictures=service.pictures,
+        limits=limits_of(service),
     )
     async with drawing(service.pictures, dark=True):
         await discord.run(stop)
+
+
+def limits_of(service: Service) -> Limits:
+    """The limits that the settings name, for one platform."""
+    # Only here, as above.
+    from bot.adapters.limits import Limits
+
+    settings = service.settings
+    return Limits(settings.person_per_minute, settings.chat_per_minute, service.phrases)
 
 
 @contextlib.asynccontextmanager

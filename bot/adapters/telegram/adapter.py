@@ -11,6 +11,7 @@ from typing import Protocol
 from telegram.error import InvalidToken, NetworkError, RetryAfter
 from telegram.ext import ExtBot
 
+from bot.adapters.limits import Limits
 from bot.adapters.telegram.commands import register
 from bot.adapters.telegram.flood import Flood
 from bot.adapters.telegram.intake import BadTokenError, Poller
@@ -22,6 +23,7 @@ from bot.adapters.telegram.render import Renderer
 from bot.adapters.telegram.send import Sender
 from bot.adapters.telegram.serve import Respond, Serving
 from bot.adapters.telegram.transport import AiohttpRequest, unusable_proxy
+from bot.adapters.telegram.turnstile import Turnstile
 from bot.core.outage import Outage
 from bot.picture.pictures import Pictures
 
@@ -51,9 +53,11 @@ class Telegram:
         proxy: str | None = None,
         flood: bool = True,
         pictures: Pictures | None = None,
+        limits: Limits | None = None,
     ) -> None:
         """`api_url` is a Bot API server, without the token; `flood=False` sends without regard to
-        Telegram's limits, for a server that has none; without `pictures` there are texts alone."""
+        Telegram's limits, for a server that has none; without `pictures` there are texts alone, and
+        without `limits` everybody is answered, however much they ask."""
         # At DEBUG the library logs every call with what it holds: names and texts.
         library = logging.getLogger("telegram")
         library.setLevel(max(library.level, logging.INFO))
@@ -62,6 +66,7 @@ class Telegram:
         self._outage = Outage("Telegram is served without what is kept of messages")
         self._phrases = phrases
         self._pictures = pictures
+        self._limits = limits
         self._proxy = proxy
         self._fetching = AiohttpRequest(repeats=(), proxy=proxy)
         api = api_url.rstrip("/")
@@ -92,13 +97,15 @@ class Telegram:
         try:
             if not await self._begun(stop):
                 return
+            serving = self.serving()
             poller = Poller(
                 self._bot,
                 self._fetching,
-                self.serving(),
+                serving,
                 self._store,
                 outage=self._outage,
                 allowed=SERVED,
+                drops=serving.drops,
             )
             await poller.run(stop)
         finally:
@@ -109,14 +116,10 @@ class Telegram:
         phrases, bot, pictures = self._phrases, self._bot, self._pictures
         photos = Photos(pictures, self._store, self._outage, bot.id) if pictures else None
         notes = Notes(self._store, self._outage, bot.id)
-        return Serving(
-            self._respond,
-            notes,
-            Reader(bot.id, bot.username),
-            Renderer(bot.username, phrases),
-            Sender(bot, photos, notes),
-            phrases,
-        )
+        renderer, sender = Renderer(bot.username, phrases), Sender(bot, photos, notes)
+        turnstile = Turnstile(self._limits, notes, renderer, sender) if self._limits else None
+        reader = Reader(bot.id, bot.username)
+        return Serving(self._respond, notes, reader, renderer, sender, phrases, turnstile)
 
     async def _begun(self, stop: asyncio.Event) -> bool:
         """Whether Telegram answered before `stop` was set."""

@@ -40,17 +40,23 @@ class Lanes:
         *,
         timeout: float = 180.0,
         again: Sequence[float] = (2.0, 10.0, 30.0, 60.0),
+        drops: Callable[[Update], bool] = lambda _: False,
     ) -> None:
+        """`drops` says at once, when an update comes, whether it needs no serving."""
         self._serve = serve
         self._done = done
         self._reachable = reachable
         self._timeout = timeout
         self._again = tuple(again)
+        self._drops = drops
         self._waiting: dict[Lane, deque[Update]] = {}
         self._running: dict[Lane, asyncio.Task[None]] = {}
 
     def put(self, update: Update) -> None:
         """Serve this update after those of its lane that came before it."""
+        if self._drops(update):
+            self._done(update.update_id)
+            return
         lane = lane_of(update)
         if lane in self._running:
             self._waiting[lane].append(update)
