@@ -36,6 +36,7 @@ from bot.store.memory import ProcessMemory
 from bot.webhook import Webhook
 
 if TYPE_CHECKING:
+    from bot.adapters.limits import Limits
     from bot.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -246,6 +247,7 @@ def _telegram(service: Service, store: Store, status: Status) -> Platform:
         pictures=service.pictures,
         status=status,
         grace=settings.grace_seconds,
+        limits=limits_of(service),
     )
 
     async def run(stop: asyncio.Event) -> None:
@@ -272,9 +274,19 @@ async def _discord(service: Service, store: Store, stop: asyncio.Event) -> None:
         shard_ids=settings.discord_shard_ids,
         shard_count=settings.discord_shard_count,
         pictures=service.pictures,
+        limits=limits_of(service),
     )
     async with drawing(service.pictures, dark=True):
         await discord.run(stop)
+
+
+def limits_of(service: Service) -> Limits:
+    """The limits that the settings name, for one platform."""
+    # Only here, as above.
+    from bot.adapters.limits import Limits
+
+    settings = service.settings
+    return Limits(settings.person_per_minute, settings.chat_per_minute, service.phrases)
 
 
 @contextlib.asynccontextmanager

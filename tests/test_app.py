@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from bot.adapters import PlatformError
 from bot.app import App, Platform, platforms, serve
+from bot.status import Status
 from bot.store.store import SERVED_KEPT, Store
 
 SECRET = "42:TEST"

@@ -41,12 +41,15 @@ class Lanes:
         *,
         timeout: float = 180.0,
         again: Sequence[float] = (2.0, 10.0, 30.0, 60.0),
+        drops: Callable[[Update], bool] = lambda _: False,
     ) -> None:
+        """`drops` says at once, when an update comes, whether it needs no serving."""
         self._serve = serve
         self._done = done
         self._reachable = reachable
         self._timeout = timeout
         self._again = tuple(again)
+        self._drops = drops
         self._waiting: dict[Lane, deque[tuple[Update, Attempt]]] = {}
         self._running: dict[Lane, asyncio.Task[None]] = {}
         metrics.waiting("telegram", lambda: self.count)
@@ -59,6 +62,9 @@ class Lanes:
     def put(self, update: Update, attempt: Attempt | None = None) -> None:
         """Serve this update after those of its lane that came before it."""
         metrics.received("telegram")
+        if self._drops(update):
+            self._done(update.update_id)
+            return
         lane = lane_of(update)
         one = update, attempt or Attempt()
         if lane in self._running:
