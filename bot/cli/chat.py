@@ -15,6 +15,11 @@ from bot.cli import complaining, console, main, note_fitting
 from bot.config import Settings
 from bot.live import Live
 
+NO_PLATFORM = (
+    "BRIEFBOT_HTTP_PORT makes this a service, and there is no platform for it to serve. Set "
+    "BRIEFBOT_TELEGRAM_TOKEN or BRIEFBOT_DISCORD_TOKEN; `briefbot chat` is the bot in a terminal."
+)
+
 
 @main.command()
 @complaining
@@ -24,6 +29,10 @@ def run() -> None:
     if settings.telegram_token is not None or settings.discord_token is not None:
         if not asyncio.run(_serve(settings)):
             sys.exit(1)
+    elif settings.http_port is not None:
+        # A service that nobody could talk to; there is no terminal either.
+        click.echo(NO_PLATFORM, err=True)
+        sys.exit(1)
     else:
         _chat(settings)
 
