@@ -65,9 +65,10 @@ ENV PATH=/opt/briefbot/bin:$PATH \
     # What lies in the working folder, which can be written to, is never imported.
     PYTHONSAFEPATH=1 \
     MPLCONFIGDIR=/tmp/matplotlib \
+    # By the folder, not by its setting: BRIEFBOT_DATABASE_URL_FILE may name another database.
+    XDG_DATA_HOME=/data \
     BRIEFBOT_HTTP_HOST=0.0.0.0 \
     BRIEFBOT_HTTP_PORT=8080 \
-    BRIEFBOT_DATABASE_URL=sqlite:////data/briefbot.sqlite3 \
     BRIEFBOT_CACHE_DIR=/data/cache
 WORKDIR /data
 VOLUME ["/data"]

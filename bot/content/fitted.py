@@ -35,7 +35,7 @@ KEEP = 4
 """Fitted models that stay on disk; the one longest unused goes first."""
 
 SHIPPED = Path(__file__).resolve().parents[1] / "_fitted"
-"""A second cache, which an image brings along and nobody writes to; in the project there is none."""
+"""A second cache, which an image brings along; it is only read. In the project there is none."""
 
 
 def fitted(
