@@ -51,13 +51,18 @@ RUN pip wheel -q --no-index --no-deps --no-build-isolation -w /wheels/own . \
 
 # ---- The image.
 FROM ${BASE}
-# Nothing is installed here later on. The user has a name for those who look for one.
-RUN pip uninstall -q -y --root-user-action ignore pip \
-    && rm -rf /usr/local/lib/python3.*/ensurepip \
+COPY --from=built /opt/briefbot /opt/briefbot
+# Nothing is installed here later on: pip goes. The base brings no bytecode; of what the bot loads,
+# it is written here, for nobody could write it later. The user has a name for who looks for one.
+RUN rm -rf /usr/local/bin/pip* /usr/local/lib/python3.*/site-packages/* \
+        /usr/local/lib/python3.*/ensurepip \
+    && MPLCONFIGDIR=/tmp/matplotlib /opt/briefbot/bin/python -c "import bot.app, bot.live, \
+bot.adapters.discord.adapter, bot.adapters.telegram.adapter, bot.picture.draw, bot.server, \
+bot.store.store, bot.content.follow, bot.content.watch, uvicorn.protocols.http.h11_impl, uvicorn.lifespan.on" \
+    && rm -rf /tmp/matplotlib \
+    && ln -s /opt/briefbot/share/briefbot /usr/share/briefbot \
     && useradd -l -u 10001 -U -d /data -M -s /usr/sbin/nologin briefbot \
     && install -d -o 10001 -g 10001 -m 0750 /data
-COPY --from=built /opt/briefbot /opt/briefbot
-RUN ln -s /opt/briefbot/share/briefbot /usr/share/briefbot
 
 ENV PATH=/opt/briefbot/bin:$PATH \
     PYTHONUNBUFFERED=1 \
