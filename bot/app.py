@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.adapters import PlatformError
 from bot.config import Settings
-from bot.content.fitted import fitted
+from bot.content.fitted import SHIPPED, fitted
 from bot.content.prepared import Prepared, prepared
 from bot.core.calibrate import Calibration
 from bot.core.decide import Decider
@@ -118,7 +118,7 @@ def build(
         fitting,
         known.learned,
     )
-    pictures = Pictures(known.knowledge, settings.cache_dir)
+    pictures = Pictures(known.knowledge, settings.cache_dir, SHIPPED)
     parts = known, understanding, model, calibration
     return _wired(settings, encoder, memory or ProcessMemory(), pictures, *parts)
 

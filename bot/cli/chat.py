@@ -17,6 +17,11 @@ from bot.status import Status
 
 log = logging.getLogger(__name__)
 
+NO_PLATFORM = (
+    "BRIEFBOT_HTTP_PORT makes this a service, and there is no platform for it to serve. Set "
+    "BRIEFBOT_TELEGRAM_TOKEN or BRIEFBOT_DISCORD_TOKEN; `briefbot chat` is the bot in a terminal."
+)
+
 
 @main.command()
 @complaining
@@ -33,6 +38,10 @@ def run() -> None:
             well = asyncio.run(_serve(settings))
         if not well:
             sys.exit(1)
+    elif settings.http_port is not None:
+        # A service that nobody could talk to; there is no terminal either.
+        click.echo(NO_PLATFORM, err=True)
+        sys.exit(1)
     else:
         _chat(settings)
 
