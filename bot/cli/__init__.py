@@ -26,12 +26,12 @@ def complaining(command: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        from pydantic import ValidationError
-
         from bot.adapters import PlatformError
+        from bot.config import SettingsError
         from bot.content.fault import KnowledgeError, UnusableError
         from bot.core.recollection import MemoryAwayError
         from bot.encoder import EncoderError
+        from bot.telemetry import TelemetryError
 
         try:
             return command(*args, **kwargs)
@@ -39,17 +39,19 @@ def complaining(command: Callable[P, R]) -> Callable[P, R]:
             for fault in error.faults:
                 click.echo(str(fault), err=True)
             click.echo(f"{count(len(error.faults), 'fault')} in the knowledge.", err=True)
-        except (EncoderError, MemoryAwayError, PlatformError, UnusableError) as error:
+        except (
+            EncoderError,
+            MemoryAwayError,
+            PlatformError,
+            TelemetryError,
+            UnusableError,
+        ) as error:
             click.echo(str(error), err=True)
-        except UnicodeDecodeError:
-            click.echo("The file .env is not UTF-8 text. Save it with UTF-8 encoding.", err=True)
+        except SettingsError as error:
+            for sentence in error.faults:
+                click.echo(sentence, err=True)
         except OSError as error:
             click.echo(f"{error.filename or 'A file'}: {error.strerror}.", err=True)
-        except ValidationError as error:
-            for detail in error.errors(include_url=False, include_input=False):
-                name = "_".join(["BRIEFBOT", *map(str, detail["loc"])]).upper()
-                which = f"The setting {name} is not usable: " if detail["loc"] else ""
-                click.echo(f"{which}{detail['msg']}.", err=True)
         sys.exit(1)
 
     return run
@@ -78,24 +80,31 @@ def main() -> None:
     """Short, fair, sourced answers about the 2020 fighting over Nagorno-Karabakh and the CSTO."""
 
 
-from bot.cli import (  # noqa: E402  (they add their commands to `main`)
-    ask,
-    chat,
-    check,
-    coverage,
-    diff,
-    discord,
-    encoder,
-    export,
-    feedback,
-    fit,
-    maintain,
-    new,
-    source,
-    timeline,
-    unanswered,
-    workbench,
-)
+from bot.cli import health  # noqa: E402  (they add their commands to `main`)
+
+# Asked every few seconds where the bot runs in a container: to load the others takes many times as
+# long as its answer.
+if sys.argv[1:2] != ["health"]:
+    from bot.cli import (
+        ask,
+        chat,
+        check,
+        coverage,
+        diff,
+        discord,
+        doctor,
+        encoder,
+        export,
+        feedback,
+        fit,
+        maintain,
+        new,
+        settings,
+        source,
+        timeline,
+        unanswered,
+        workbench,
+    )
 
 __all__ = [
     "ask",
@@ -104,13 +113,16 @@ __all__ = [
     "coverage",
     "diff",
     "discord",
+    "doctor",
     "encoder",
     "export",
     "feedback",
     "fit",
+    "health",
     "main",
     "maintain",
     "new",
+    "settings",
     "source",
     "timeline",
     "unanswered",

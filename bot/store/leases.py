@@ -13,7 +13,7 @@ import contextlib
 import hashlib
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, TypeAlias, TypeVar
 
 import asyncpg
@@ -55,6 +55,11 @@ _PRESENT = """SELECT count(DISTINCT pid) FROM pg_locks
     WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND mode = 'ShareLock'
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
     AND (classid::bigint << 32) | objid::bigint = $1"""
+
+_HELD = """SELECT DISTINCT (classid::bigint << 32) | objid::bigint AS number FROM pg_locks
+    WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND mode = 'ExclusiveLock'
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND (classid::bigint << 32) | objid::bigint = ANY($1::bigint[])"""
 
 
 def _number(name: str) -> int:
@@ -141,6 +146,19 @@ class Leases:
 
         async def work(session: Session) -> int:
             return int(await session.fetchval(_PRESENT, PRESENCE))
+
+        return await self._do(work)
+
+    async def holders(self, names: Iterable[str]) -> set[str]:
+        """Those of these names that some process holds now. Raises StoreError if the database
+        cannot be used."""
+        if self._arguments is None:
+            return self._held & set(names)
+        numbers = {_number(name): name for name in names}
+
+        async def work(session: Session) -> set[str]:
+            held = await session.fetch(_HELD, list(numbers))
+            return {numbers[row["number"]] for row in held}
 
         return await self._do(work)
 

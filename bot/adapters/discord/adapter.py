@@ -18,6 +18,7 @@ from bot.adapters.discord.client import Client, Store
 from bot.adapters.discord.faults import UNREACHABLE, name_of, refused
 from bot.adapters.discord.leases import Leases
 from bot.adapters.discord.serve import Respond
+from bot.adapters.limits import Limits
 from bot.core.outage import Outage
 from bot.core.trace import where
 from bot.picture.pictures import Pictures
@@ -69,8 +70,10 @@ class Discord:
         pictures: Pictures | None = None,
         leases: Leases | None = None,
         status: Status | None = None,
+        limits: Limits | None = None,
     ) -> None:
-        """`api_url` and `gateway_url` as in `prepare`; without `pictures` there are texts alone.
+        """`api_url` and `gateway_url` as in `prepare`; without `pictures` there are texts alone,
+        and without `limits` everybody is answered, however much they ask.
 
         With `leases` the shards are shared among all processes of this bot, unless `shard_ids`
         says which are this one's. `status` is told whether Discord is served.
@@ -83,6 +86,7 @@ class Discord:
         self._pictures = pictures
         self._leases = leases
         self._status = status or Status()
+        self._limits = limits
         self._outage = Outage("Discord is served without what is kept of messages")
         self._proxy = proxy
         self._own_gateway = gateway_url != GATEWAY
@@ -125,6 +129,7 @@ class Discord:
             pictures=self._pictures,
             leases=self._leases,
             status=self._status,
+            limits=self._limits,
         )
 
     async def _serve(self, client: Client, stop: asyncio.Event) -> str:

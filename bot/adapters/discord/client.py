@@ -27,6 +27,8 @@ from bot.adapters.discord.sessions import Sessions
 from bot.adapters.discord.shard import CURRENT
 from bot.adapters.discord.shards import Shards
 from bot.adapters.discord.share import Share
+from bot.adapters.discord.turnstile import Turnstile
+from bot.adapters.limits import Limits
 from bot.core.outage import Outage
 from bot.core.recollection import MemoryAwayError
 from bot.core.trace import where
@@ -85,6 +87,7 @@ class Client(discord.AutoShardedClient):
         pictures: Pictures | None = None,
         leases: Leases | None = None,
         status: Status | None = None,
+        limits: Limits | None = None,
     ) -> None:
         """`own_gateway`: whether the library's default gateway was set to another one, to be used
         instead of what Discord says. `leases` are shared with the other processes of this bot;
@@ -114,23 +117,26 @@ class Client(discord.AutoShardedClient):
         self._pictures = pictures
         self.shards_here: Shards | None = None
         """What this process serves, from the login on."""
+        self._limits = limits
         self.handler: Handler | None = None
         """Serves what comes in, from the login on."""
 
     async def setup_hook(self) -> None:
         """After the login: make ready to serve, and tell Discord the commands if they changed."""
         application = self.application_id or 0
+        renderer = Renderer(self._phrases)
         serving = serve.Serving(
             self._respond,
             self._store,
             self._outage,
-            Renderer(self._phrases),
+            renderer,
             self._phrases,
             application,
             self._pictures,
         )
         me = self.user.id if self.user else 0
-        self.handler = Handler(serving, Ledger(self._store, self._outage), me)
+        turnstile = Turnstile(self._limits, self._store.key, application, renderer)
+        self.handler = Handler(serving, Ledger(self._store, self._outage), me, turnstile)
         self.add_dynamic_items(AnyComponent)
         register = Register(Tree(self, self._phrases), self._store, self._outage, application)
         # Beside serving: Discord may keep one waiting for its list of commands.

@@ -10,7 +10,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from telegram import Update
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
-from bot.adapters.telegram.attempt import one_update
+from bot import metrics
+from bot.adapters.telegram.attempt import Attempt, one_update
 from bot.adapters.telegram.flood import asked_to_wait
 from bot.core.trace import where
 
@@ -40,22 +41,36 @@ class Lanes:
         *,
         timeout: float = 180.0,
         again: Sequence[float] = (2.0, 10.0, 30.0, 60.0),
+        drops: Callable[[Update], bool] = lambda _: False,
     ) -> None:
+        """`drops` says at once, when an update comes, whether it needs no serving."""
         self._serve = serve
         self._done = done
         self._reachable = reachable
         self._timeout = timeout
         self._again = tuple(again)
-        self._waiting: dict[Lane, deque[Update]] = {}
+        self._drops = drops
+        self._waiting: dict[Lane, deque[tuple[Update, Attempt]]] = {}
         self._running: dict[Lane, asyncio.Task[None]] = {}
+        metrics.waiting("telegram", lambda: self.count)
 
-    def put(self, update: Update) -> None:
+    @property
+    def count(self) -> int:
+        """Updates that are being served, or wait for those before them."""
+        return len(self._running) + sum(map(len, self._waiting.values()))
+
+    def put(self, update: Update, attempt: Attempt | None = None) -> None:
         """Serve this update after those of its lane that came before it."""
-        lane = lane_of(update)
-        if lane in self._running:
-            self._waiting[lane].append(update)
+        metrics.received("telegram")
+        if self._drops(update):
+            self._done(update.update_id)
             return
-        self._waiting[lane] = deque([update])
+        lane = lane_of(update)
+        one = update, attempt or Attempt()
+        if lane in self._running:
+            self._waiting[lane].append(one)
+            return
+        self._waiting[lane] = deque([one])
         self._running[lane] = asyncio.create_task(self._run(lane))
 
     async def finish(self, grace: float) -> None:
@@ -72,8 +87,8 @@ class Lanes:
         waiting = self._waiting[lane]
         try:
             while waiting:
-                update = waiting.popleft()
-                with one_update():
+                update, attempt = waiting.popleft()
+                with one_update(attempt):
                     await self._one(update)
                 await self._done(update.update_id).wait()
         finally:
@@ -91,6 +106,7 @@ class Lanes:
                     return
                 asked = asked_to_wait(error) if isinstance(error, RetryAfter) else 0.0
                 wait = max(pause, asked)
+                metrics.retried("telegram", metrics.LIMITED if asked else metrics.UNREACHABLE)
             except asyncio.CancelledError as error:
                 task = asyncio.current_task()
                 if task is not None and task.cancelling():
