@@ -107,6 +107,7 @@ def _cause(error: BaseException) -> BaseException:
 def _of_postgres(error: BaseException) -> str | None:
     match error:
         case asyncpg.PostgresError():
+            print("XXX", error.sqlstate, error)
             state = str(error.sqlstate or "")
             return _STATES.get(state) or _STATES.get(state[:2])
         case asyncpg.InterfaceError():
