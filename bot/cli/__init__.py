@@ -80,6 +80,7 @@ def main() -> None:
 
 from bot.cli import (  # noqa: E402  (they add their commands to `main`)
     ask,
+    backup,
     chat,
     check,
     coverage,
@@ -99,6 +100,7 @@ from bot.cli import (  # noqa: E402  (they add their commands to `main`)
 
 __all__ = [
     "ask",
+    "backup",
     "chat",
     "check",
     "coverage",

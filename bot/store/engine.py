@@ -73,7 +73,7 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        place = _parsed(url)
+        place = parsed(url)
         is_file = place.get_backend_name() == "sqlite" and place.database
         self.file = Path(str(place.database)) if is_file else None
         """The file of an SQLite database; None for any other."""
@@ -166,7 +166,8 @@ def _limits(seconds: float, **settings: str) -> dict[str, Any]:
     }
 
 
-def _parsed(url: str) -> URL:
+def parsed(url: str) -> URL:
+    """The place that a URL names, as the drivers take it. Raises StoreError if it names none."""
     try:
         place = make_url(url)
     except ArgumentError:
