@@ -138,7 +138,8 @@ async def test_safe_before_it_is_acknowledged(bot: ExtBot[str], store: Store) ->
 
 async def test_without_the_store(bot: ExtBot[str], tmp_path: Path) -> None:
     """While the store is away, an update is acknowledged once it is served, and not before."""
-    away = Store(f"sqlite:///{tmp_path / 'never.sqlite3'}")
+    away = Store(f"sqlite:///{tmp_path}")
+    await away.open(waiting=True)
     async with hook(bot, away) as one:
         one.go_on.clear()
         taking = asyncio.create_task(one.hooked.take(message(1, 7)))
@@ -147,6 +148,7 @@ async def test_without_the_store(bot: ExtBot[str], tmp_path: Path) -> None:
         one.go_on.set()
         assert await taking
         assert one.served == [1]
+    await away.close()
 
 
 async def test_too_many(bot: ExtBot[str], store: Store) -> None:
