@@ -31,7 +31,7 @@ async def examine(settings: Settings) -> list[Finding]:
         *_cache(settings, knowledge),
         *files.encoder(settings),
         *await store.examine(settings.database_url.get_secret_value()),
-        *await http.port(settings),
+        await http.port(settings),
         *_one_clock(found),
         *(f for f in found if f.about != "clock"),
     ]
