@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from functools import partial
-from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +16,7 @@ from tests.telegram_server import BotApi
 SECRET = "s3cret"
 
 
-async def doctor(briefbot: Briefbot, *words: str, **settings: str | Path) -> Ran:
+async def doctor(briefbot: Briefbot, *words: str, **settings: Any) -> Ran:
     """The command, while this process serves."""
     return await asyncio.to_thread(partial(briefbot.run, "doctor", *words, **settings))
 
@@ -105,6 +105,20 @@ async def test_offline(briefbot: Briefbot) -> None:
     assert "discord   ✗ Discord cannot be reached" in ran.out
     assert "knowledge ✓" in ran.out
     assert "2 bad" in ran.out
+
+
+async def test_an_answer_of_another_kind(briefbot: Briefbot) -> None:
+    """What cannot be read is a finding too."""
+    async with Discord() as discord:
+        discord.application["id"] = "none"
+        ran = await doctor(
+            briefbot,
+            BRIEFBOT_DISCORD_TOKEN=discord.token,
+            BRIEFBOT_DISCORD_API_URL=discord.api_url,
+            BRIEFBOT_DISCORD_GATEWAY_URL=discord.gateway_url,
+        )
+    assert (ran.code, ran.err) == (1, "")
+    assert "discord   ✗ Discord's answer cannot be read (ValueError in " in ran.out
 
 
 def test_wrong_settings(briefbot: Briefbot) -> None:
