@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test bench lock format clean
+.PHONY: run test bench lock format audit sbom clean
 
 run: $(VENV)/.run
 	@$(BIN)/briefbot run
@@ -30,6 +30,9 @@ lock: $(VENV)/.dev
 	$(BIN)/uv pip compile -q --upgrade pyproject.toml --extra semantic --extra telemetry --group dev --universal \
 		--python-version 3.11 --generate-hashes --no-header --no-annotate \
 		-c requirements.lock -o requirements-dev.lock
+	printf 'cyclonedx-bom\nhatchling\n' | $(BIN)/uv pip compile -q - --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate \
+		-c requirements-dev.lock -o requirements-build.lock
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -48,6 +51,19 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(BIN)/python
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.run
+
+# Known faults of what is locked; asks PyPI's advisories, so it needs the network.
+audit: $(VENV)/.dev
+	@for lock in requirements.lock requirements-dev.lock requirements-build.lock; do \
+		$(BIN)/pip-audit --strict --require-hashes --disable-pip -r $$lock || exit 1; done
+
+# What the bot is made of, as CycloneDX: the image keeps the same for what is in it.
+sbom: dist/sbom.json
+
+dist/sbom.json: requirements.lock pyproject.toml | $(VENV)/.dev
+	@mkdir -p dist
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible \
+		-o $@ requirements.lock
 
 clean:
 	rm -rf $(VENV)

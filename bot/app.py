@@ -7,14 +7,14 @@ import contextlib
 import gc
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.adapters import PlatformError
 from bot.config import Settings
-from bot.content.fitted import fitted
+from bot.content.fitted import SHIPPED, fitted
 from bot.content.prepared import Prepared, prepared
 from bot.core.calibrate import Calibration
 from bot.core.decide import Decider
@@ -31,9 +31,12 @@ from bot.core.trace import where
 from bot.core.understand import Understanding
 from bot.encoder import Encoder, load_encoder
 from bot.picture.pictures import Pictures
+from bot.status import Status
 from bot.store.memory import ProcessMemory
+from bot.webhook import Webhook
 
 if TYPE_CHECKING:
+    from bot.adapters.limits import Limits
     from bot.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -115,7 +118,7 @@ def build(
         fitting,
         known.learned,
     )
-    pictures = Pictures(known.knowledge, settings.cache_dir)
+    pictures = Pictures(known.knowledge, settings.cache_dir, SHIPPED)
     parts = known, understanding, model, calibration
     return _wired(settings, encoder, memory or ProcessMemory(), pictures, *parts)
 
@@ -167,6 +170,8 @@ class Platform:
 
     name: str
     run: Callable[[asyncio.Event], Awaitable[None]]
+    webhook: Webhook | None = None
+    """Where it is brought its updates; None if it fetches them."""
 
 
 def store_of(settings: Settings) -> Store:
@@ -180,32 +185,76 @@ def store_of(settings: Settings) -> Store:
     )
 
 
-def platforms(service: Service, store: Store) -> list[Platform]:
-    """The platforms whose token is set."""
+def platforms(service: Service, store: Store, status: Status) -> list[Platform]:
+    """The platforms whose token is set; `status` is told how they are."""
     found: list[Platform] = []
     if service.settings.telegram_token is not None:
-        found.append(Platform("Telegram", partial(_telegram, service, store)))
+        found.append(_telegram(_seen(service, "telegram"), store, status))
     if service.settings.discord_token is not None:
-        found.append(Platform("Discord", partial(_discord, service, store)))
+        found.append(Platform("Discord", partial(_discord, _seen(service, "discord"), store)))
     return found
 
 
-async def _telegram(service: Service, store: Store, stop: asyncio.Event) -> None:
+def _seen(service: Service, platform: str) -> Service:
+    """The same with each of its answers counted for this platform, and told in the log."""
+    # Only here, as below.
+    from bot.observed import observed
+
+    return replace(service, respond=observed(service.respond, platform, service.phrases))
+
+
+def web(settings: Settings, status: Status, webhooks: Sequence[Webhook] = ()) -> list[Platform]:
+    """Health, metrics and webhooks, if they are wanted; they listen at once, and answer when run.
+
+    Raises PlatformError if the port cannot be had.
+    """
+    if settings.port is None:
+        return []
+    # Only here, as below.
+    from bot.listen import PortError, listening, serve_http
+    from bot.metrics import told_of
+    from bot.server import asgi
+
+    try:
+        at = listening(settings.http_host, settings.port)
+    except PortError as error:
+        raise PlatformError(str(error)) from None
+
+    def ready() -> None:
+        log.info("Health and metrics are served at %s, port %d.", *at.getsockname()[:2])
+
+    async def run(stop: asyncio.Event) -> None:
+        with told_of(status):
+            await serve_http(asgi(status, webhooks), at, stop, ready)
+
+    return [Platform("HTTP", run)]
+
+
+def _telegram(service: Service, store: Store, status: Status) -> Platform:
     # Only here: its library takes a while to load, and the commands do not need it.
     from bot.adapters.telegram.adapter import Telegram
 
-    token, proxy = service.settings.telegram_token, service.settings.telegram_proxy
+    settings = service.settings
+    token, proxy = settings.telegram_token, settings.telegram_proxy
     telegram = Telegram(
         token.get_secret_value() if token else "",
         service.respond,
         store,
         service.phrases,
-        api_url=service.settings.telegram_api_url,
+        api_url=settings.telegram_api_url,
         proxy=proxy.get_secret_value() if proxy else None,
+        public_url=settings.public_url,
         pictures=service.pictures,
+        status=status,
+        grace=settings.grace_seconds,
+        limits=limits_of(service),
     )
-    async with drawing(service.pictures, dark=False):
-        await telegram.run(stop)
+
+    async def run(stop: asyncio.Event) -> None:
+        async with drawing(service.pictures, dark=False):
+            await telegram.run(stop)
+
+    return Platform("Telegram", run, telegram.webhook)
 
 
 async def _discord(service: Service, store: Store, stop: asyncio.Event) -> None:
@@ -225,9 +274,19 @@ async def _discord(service: Service, store: Store, stop: asyncio.Event) -> None:
         shard_ids=settings.discord_shard_ids,
         shard_count=settings.discord_shard_count,
         pictures=service.pictures,
+        limits=limits_of(service),
     )
     async with drawing(service.pictures, dark=True):
         await discord.run(stop)
+
+
+def limits_of(service: Service) -> Limits:
+    """The limits that the settings name, for one platform."""
+    # Only here, as above.
+    from bot.adapters.limits import Limits
+
+    settings = service.settings
+    return Limits(settings.person_per_minute, settings.chat_per_minute, service.phrases)
 
 
 @contextlib.asynccontextmanager
@@ -266,18 +325,27 @@ def _discord_proxy(settings: Settings) -> str | None:
     return settings.discord_proxy.get_secret_value() if settings.discord_proxy else None
 
 
-async def serve(running: Sequence[Platform], store: Store, stop: asyncio.Event) -> bool:
+async def serve(
+    running: Sequence[Platform],
+    store: Store,
+    stop: asyncio.Event,
+    beside: Sequence[Platform] = (),
+) -> bool:
     """Run platforms side by side until `stop` is set; whether all of them ended well.
 
-    One that fails does not end the others; when none is left, this ends too.
+    One that fails does not end the others; when none is left, this ends too, and sets `stop` for
+    what is run `beside` them.
     """
     tidying = asyncio.create_task(_expire(store))
+    helping = [asyncio.create_task(_run(platform, stop)) for platform in beside]
     # What was built stays: looking through it again and again took a sixth of the time.
     gc.collect()
     gc.freeze()
     try:
         return all(await asyncio.gather(*(_run(platform, stop) for platform in running)))
     finally:
+        stop.set()
+        await asyncio.gather(*helping)
         tidying.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await tidying

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from bot.adapters import PlatformError
 from bot.app import App, Platform, platforms, serve
+from bot.status import Status
 from bot.store.store import SERVED_KEPT, Store
 
 SECRET = "42:TEST"
@@ -112,7 +113,7 @@ async def test_a_store_that_cannot_be_tidied(
 def test_a_token_starts_its_platform(app: App, tmp_path: Path) -> None:
     """Telegram is served where its token is set; without a token nothing is."""
     store = Store(f"sqlite:///{tmp_path / 'x.db'}")
-    assert platforms(app.service, store) == []
+    assert platforms(app.service, store, Status()) == []
     settings = app.settings.model_copy(update={"telegram_token": SecretStr(SECRET)})
     with_token = dataclasses.replace(app, settings=settings)
-    assert [p.name for p in platforms(with_token.service, store)] == ["Telegram"]
+    assert [p.name for p in platforms(with_token.service, store, Status())] == ["Telegram"]

@@ -31,6 +31,7 @@ def complaining(command: Callable[P, R]) -> Callable[P, R]:
         from bot.content.fault import KnowledgeError, UnusableError
         from bot.core.recollection import MemoryAwayError
         from bot.encoder import EncoderError
+        from bot.telemetry import TelemetryError
 
         try:
             return command(*args, **kwargs)
@@ -38,7 +39,13 @@ def complaining(command: Callable[P, R]) -> Callable[P, R]:
             for fault in error.faults:
                 click.echo(str(fault), err=True)
             click.echo(f"{count(len(error.faults), 'fault')} in the knowledge.", err=True)
-        except (EncoderError, MemoryAwayError, PlatformError, UnusableError) as error:
+        except (
+            EncoderError,
+            MemoryAwayError,
+            PlatformError,
+            TelemetryError,
+            UnusableError,
+        ) as error:
             click.echo(str(error), err=True)
         except SettingsError as error:
             for sentence in error.faults:
@@ -73,26 +80,31 @@ def main() -> None:
     """Short, fair, sourced answers about the 2020 fighting over Nagorno-Karabakh and the CSTO."""
 
 
-from bot.cli import (  # noqa: E402  (they add their commands to `main`)
-    ask,
-    chat,
-    check,
-    coverage,
-    diff,
-    discord,
-    doctor,
-    encoder,
-    export,
-    feedback,
-    fit,
-    maintain,
-    new,
-    settings,
-    source,
-    timeline,
-    unanswered,
-    workbench,
-)
+from bot.cli import health  # noqa: E402  (they add their commands to `main`)
+
+# Asked every few seconds where the bot runs in a container: to load the others takes many times as
+# long as its answer.
+if sys.argv[1:2] != ["health"]:
+    from bot.cli import (
+        ask,
+        chat,
+        check,
+        coverage,
+        diff,
+        discord,
+        doctor,
+        encoder,
+        export,
+        feedback,
+        fit,
+        maintain,
+        new,
+        settings,
+        source,
+        timeline,
+        unanswered,
+        workbench,
+    )
 
 __all__ = [
     "ask",
@@ -106,6 +118,7 @@ __all__ = [
     "export",
     "feedback",
     "fit",
+    "health",
     "main",
     "maintain",
     "new",

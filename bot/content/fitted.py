@@ -34,6 +34,9 @@ log = logging.getLogger(__name__)
 KEEP = 4
 """Fitted models that stay on disk; the one longest unused goes first."""
 
+SHIPPED = Path(__file__).resolve().parents[1] / "_fitted"
+"""A second cache, which an image brings along; it is only read. In the project there is none."""
+
 
 def fitted(
     knowledge: Knowledge,
@@ -66,16 +69,18 @@ def fitted(
     return made
 
 
-def kept(learned: str, encoder_id: str, folder: Path) -> tuple[Model, Calibration] | None:
-    """What was fitted for the knowledge of that `learned_id`, if it is in `folder`."""
-    home = _home(learned, encoder_id, folder)
-    try:
-        found = _read(home)
-    except (OSError, ValueError, KeyError, EOFError):
-        return None
-    with contextlib.suppress(OSError):
-        os.utime(home)
-    return found
+def kept(
+    learned: str, encoder_id: str, folder: Path, shipped: Path = SHIPPED
+) -> tuple[Model, Calibration] | None:
+    """What was fitted for the knowledge of that `learned_id`, if it is in `folder` or `shipped`."""
+    for place in (folder, shipped):
+        home = _home(learned, encoder_id, place)
+        with contextlib.suppress(OSError, ValueError, KeyError, EOFError):
+            found = _read(home)
+            with contextlib.suppress(OSError):
+                os.utime(home)
+            return found
+    return None
 
 
 def _home(learned: str, encoder_id: str, folder: Path) -> Path:

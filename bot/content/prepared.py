@@ -19,7 +19,7 @@ from pathlib import Path
 
 import bot.core
 from bot.content.files import read_files, version_of
-from bot.content.fitted import learned_id
+from bot.content.fitted import SHIPPED, learned_id
 from bot.content.plain import plain, valued
 from bot.core.knowledge import Knowledge
 from bot.core.roles import Pair
@@ -46,14 +46,14 @@ class Prepared:
     """See `bot.content.fitted.learned_id`."""
 
 
-def prepared(folder: Path, cache: Path) -> Prepared:
-    """The knowledge in `folder`, from `cache` or read now; raises KnowledgeError with all faults.
+def prepared(folder: Path, cache: Path, shipped: Path = SHIPPED) -> Prepared:
+    """The knowledge in `folder`, from a cache or read now; raises KnowledgeError with all faults.
 
-    A cache that cannot be read or written costs time, nothing else.
+    A cache that cannot be read or written costs time, nothing else. `shipped` is never written to.
     """
     files = read_files(folder)
     home = cache / f"knowledge-{version_of(files)}-{_code_id()}.json"
-    found = _kept(home)
+    found = _kept(home) or _kept(shipped / home.name)
     if found is None:
         found = prepare(files)
         _keep(home, found)
@@ -80,7 +80,8 @@ def _kept(home: Path) -> Prepared | None:
     with contextlib.suppress(OSError, ValueError, TypeError, AttributeError, RecursionError):
         checksum, _, body = home.read_bytes().partition(b"\n")
         if checksum == _checksum(body):
-            os.utime(home)
+            with contextlib.suppress(OSError):
+                os.utime(home)
             return valued(Prepared, json.loads(body))
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import logging
 import os
@@ -23,10 +24,12 @@ _BEGINS, _ENDS = b"\x89PNG\r\n\x1a\n", b"IEND\xaeB\x60\x82"
 class Pictures:
     """The pictures of one knowledge at a time."""
 
-    def __init__(self, knowledge: Knowledge, folder: Path) -> None:
-        """`folder` is where they are kept between starts; it need not exist."""
+    def __init__(self, knowledge: Knowledge, folder: Path, shipped: Path | None = None) -> None:
+        """`folder` is where they are kept between starts; it need not exist. `shipped` is another
+        such folder, which is only read."""
         self._charts = _charts(knowledge)
         self._folder = folder
+        self._shipped = shipped or folder
         self._at_hand: dict[tuple[str, bool], bytes] = {}
         self._drawing = threading.Lock()
 
@@ -64,7 +67,7 @@ class Pictures:
             if (found := self._at_hand.get((mark, dark))) is not None:
                 return found
             home = self._folder / f"picture-{name}-{mark}{'-dark' if dark else ''}.png"
-            found = _kept(home)
+            found = _kept(home) or _kept(self._shipped / home.name)
             if found is None:
                 try:
                     found = _drawn(drawing, self._folder, dark)
@@ -114,9 +117,10 @@ def _kept(home: Path) -> bytes | None:
     """A whole picture that is kept."""
     try:
         found = home.read_bytes()
-        os.utime(home)
     except OSError:
         return None
+    with contextlib.suppress(OSError):
+        os.utime(home)
     return found if found.startswith(_BEGINS) and found.endswith(_ENDS) else None
 
 

@@ -74,11 +74,11 @@ class Database:
 
     def __init__(self, url: str) -> None:
         place = _parsed(url)
-        self.where = place.render_as_string(hide_password=True).partition("://")[2]
-        """Its address without the password."""
         is_file = place.get_backend_name() == "sqlite" and place.database
         self.file = Path(str(place.database)) if is_file else None
         """The file of an SQLite database; None for any other."""
+        self.where = str(self.file or _address(place))
+        """Its address without the password."""
         # What is in memory belongs to one thread.
         self._most = SQLITE_THREADS if is_file else 1
         self._threads = ThreadPoolExecutor(self._most, "store")
@@ -150,6 +150,10 @@ async def _begun_again(engine: AsyncEngine, work: Callable[[Connection], T]) -> 
             if last == 0 or not is_to_be_begun_again(error):
                 raise
     raise AssertionError("unreachable")
+
+
+def _address(place: URL) -> str:
+    return place.set(query={}).render_as_string(hide_password=True).partition("://")[2]
 
 
 def _limits(seconds: float, **settings: str) -> dict[str, Any]:

@@ -62,12 +62,16 @@ class StoreError(MemoryAwayError):
     nothing was kept by the call that raised this."""
 
 
+class NewerDatabaseError(StoreError):
+    """The database belongs to a newer version of the bot: waiting does not help."""
+
+
 def store_error(error: Exception, where: str) -> StoreError:
     """The StoreError for what a library raised; `where` names the database, without a password."""
     if isinstance(error, StoreError):
         return error
     if isinstance(error, CommandError):
-        return StoreError(
+        return NewerDatabaseError(
             f"The database {where} belongs to a newer version of the bot. Start that version, or "
             "set BRIEFBOT_DATABASE_URL to another database."
         )

@@ -16,6 +16,8 @@ from bot.core.recollection import KEPT_DAYS, Recollection
 from bot.core.wordings import Asked
 from bot.store import tables
 from bot.store.access import MOST_ASKED, Access, upsert
+from bot.store.health import Told
+from bot.store.keeper import Keeper
 from bot.store.lanes import Lanes
 from bot.store.leases import Leases
 from bot.store.together import Together
@@ -56,11 +58,18 @@ class Store:
     """
 
     def __init__(
-        self, url: str, *, hash_key: str | None = None, clock: Callable[[], float] = time.time
+        self,
+        url: str,
+        *,
+        hash_key: str | None = None,
+        clock: Callable[[], float] = time.time,
+        status: Told | None = None,
     ) -> None:
         """`hash_key` replaces the secret that the store else makes and keeps for `key`; `clock`
-        gives the seconds since 1970. Raises StoreError for a URL that cannot be used."""
-        self._access = Access(url, hash_key=hash_key, clock=clock)
+        gives the seconds since 1970; `status` is told whether the database can be used. Raises
+        StoreError for a URL that cannot be used."""
+        self._access = Access(url, hash_key=hash_key, clock=clock, told=status)
+        self._keeper = Keeper(self._access)
         self.leases: Leases = self._access.leases
         """What only one process at a time does."""
         self._now = clock
@@ -68,15 +77,26 @@ class Store:
         self._recall: Together[str, Recollection | None] = Together(self._recall_all)
         self._personal: Together[str, Mapping[str, str]] = Together(self._personal_all)
 
-    async def open(self) -> None:
+    async def open(self, *, waiting: bool = False) -> None:
         """Make or bring up to date the tables, and drop what is past its time.
 
-        Several processes may do so at once.
+        Several processes may do so at once. If it is `waiting`, a database that cannot be used now
+        is no error: calls raise StoreError until it is there, which is looked for every two
+        seconds, and after an outage the same. A database of a newer version is always one.
         """
-        await self._access.open()
+        self._access.open()
+        try:
+            if waiting:
+                await self._keeper.begin()
+            else:
+                await self._access.begin()
+        except BaseException:
+            await self.close()
+            raise
 
     async def close(self) -> None:
         """Finish what was begun, then let go of the database."""
+        await self._keeper.end()
         await self._recall.finish()
         await self._personal.finish()
         await self._access.close()

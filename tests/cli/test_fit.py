@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
+
+import pytest
 
 from tests.command import Briefbot, written
 from tests.content.small import small_files
@@ -18,6 +21,16 @@ def test_the_next_start_need_not_learn(tmp_path: Path) -> None:
     asked = briefbot.run("ask", "is the bridge closed", BRIEFBOT_KNOWLEDGE_DIR=folder)
     assert asked.code == 0
     assert "Learning" not in asked.err
+
+
+@pytest.mark.usefixtures("app")
+def test_pictures_are_drawn_ahead(cache: Path, tmp_path: Path) -> None:
+    """Both pictures are kept, so that a start need not draw."""
+    shutil.copytree(cache, tmp_path / "cache", ignore=shutil.ignore_patterns("picture-*"))
+    ran = Briefbot(tmp_path / "cache", tmp_path).run("fit", "--pictures")
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+    kinds = [file.stem.endswith("-dark") for file in (tmp_path / "cache").glob("picture-*.png")]
+    assert sorted(kinds) == [False, True]
 
 
 def test_faults(tmp_path: Path) -> None:

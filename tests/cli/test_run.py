@@ -42,6 +42,15 @@ def test_piped_chat_quits(briefbot: Briefbot) -> None:
     assert "military alliance" not in ran.out
 
 
+def test_run_as_a_service_without_a_platform(briefbot: Briefbot) -> None:
+    """Where a port makes it a service, as in an image, missing tokens are one sentence, code 1."""
+    ran = briefbot.run("run", typed=b"hello\n", BRIEFBOT_HTTP_PORT="8080")
+    assert (ran.code, ran.out) == (1, "")
+    (line,) = ran.err.splitlines()
+    assert "BRIEFBOT_TELEGRAM_TOKEN" in line
+    assert "BRIEFBOT_DISCORD_TOKEN" in line
+
+
 @pytest.mark.parametrize("errors", ["strict", "surrogateescape"])
 def test_piped_chat_stray_bytes(briefbot: Briefbot, errors: str) -> None:
     """A line that is not UTF-8 costs no other line, whatever the locale makes of such bytes."""

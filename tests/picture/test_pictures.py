@@ -121,6 +121,15 @@ async def test_a_folder_that_cannot_be_written_to(
     assert [r.levelno for r in caplog.records] == [logging.WARNING]
 
 
+async def test_one_that_lies_elsewhere(brush: Brush, knowledge: Knowledge, tmp_path: Path) -> None:
+    """What an image brings along is not drawn again, also where nothing can be kept."""
+    await Pictures(knowledge, tmp_path / "shipped").png(PICTURE)
+    some = Pictures(knowledge, tmp_path / "none", tmp_path / "shipped")
+    assert await some.png(PICTURE) == FAKE
+    assert brush.drawn == [False]
+    assert not (tmp_path / "none").exists()
+
+
 async def test_a_drawing_that_fails(
     brush: Brush, knowledge: Knowledge, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

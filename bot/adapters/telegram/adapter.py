@@ -14,6 +14,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
 from telegram.ext import ExtBot
 
 from bot.adapters import PlatformError
+from bot.adapters.limits import Limits
 from bot.adapters.telegram.begun import Numbers
 from bot.adapters.telegram.commands import register
 from bot.adapters.telegram.flood import Flood
@@ -28,6 +29,7 @@ from bot.adapters.telegram.send import Sender
 from bot.adapters.telegram.serve import Respond, Serving
 from bot.adapters.telegram.transport import AiohttpRequest, unusable_proxy
 from bot.adapters.telegram.turn import Turn
+from bot.adapters.telegram.turnstile import Turnstile
 from bot.adapters.telegram.webhook import Hooked, Living, Shared
 from bot.core.outage import Outage
 from bot.picture.pictures import Pictures
@@ -78,10 +80,12 @@ class Telegram:
         pictures: Pictures | None = None,
         status: Status | None = None,
         grace: float = GRACE,
+        limits: Limits | None = None,
     ) -> None:
         """`api_url` is a Bot API server, without the token; `public_url` is where Telegram reaches
         `webhook`; `flood=False` sends without regard to Telegram's limits, for a server that has
-        none; without `pictures` there are texts alone; `grace` is in seconds."""
+        none; without `pictures` there are texts alone, and without `limits` everybody is answered,
+        however much they ask; `grace` is in seconds."""
         # At DEBUG the library logs every call with what it holds: names and texts.
         library = logging.getLogger("telegram")
         library.setLevel(max(library.level, logging.INFO))
@@ -91,6 +95,7 @@ class Telegram:
         self._phrases = phrases
         self._pictures = pictures
         self._numbers = Numbers()
+        self._limits = limits
         self._proxy = proxy
         self._status = status or Status()
         self._grace = grace
@@ -140,31 +145,34 @@ class Telegram:
         turn = Turn(self._store.leases, f"telegram polling {self._bot.id}")
         self._tell(None)
         while await turn.comes(stop):
+            serving = self.serving()
             poller = Poller(
                 self._bot,
                 self._fetching,
-                self.serving(),
+                serving,
                 self._store,
                 outage=self._outage,
                 numbers=self._numbers,
                 allowed=SERVED,
                 grace=self._grace,
                 tell=self._tell,
+                drops=serving.drops,
             )
             async with turn.lasting(stop) as ended:
                 await poller.run(ended)
 
     async def _by_webhook(self, stop: asyncio.Event) -> None:
         """Serve what Telegram brings."""
-        reach = Reach(self._bot, self._url, self._tell)
+        reach, serving = Reach(self._bot, self._url, self._tell), self.serving()
         self._hooked = Hooked(
             self._bot,
-            reach.watching(self.serving()),
+            reach.watching(serving),
             self._store,
             reach.reachable,
             outage=self._outage,
             numbers=self._numbers,
             grace=self._grace,
+            drops=serving.drops,
         )
         asking = asyncio.create_task(reach.run())
         try:
@@ -187,14 +195,13 @@ class Telegram:
         phrases, bot, pictures = self._phrases, self._bot, self._pictures
         photos = Photos(pictures, self._store, self._outage, bot.id) if pictures else None
         notes = Notes(self._store, self._outage, bot.id)
-        return Serving(
-            self._respond,
-            notes,
-            Reader(bot.id, bot.username),
+        renderer, sender = (
             Renderer(bot.username, phrases),
             Sender(bot, photos, notes, self._numbers),
-            phrases,
         )
+        turnstile = Turnstile(self._limits, notes, renderer, sender) if self._limits else None
+        reader = Reader(bot.id, bot.username)
+        return Serving(self._respond, notes, reader, renderer, sender, phrases, turnstile)
 
     async def _begun(self, stop: asyncio.Event) -> bool:
         """Whether Telegram answered before `stop` was set."""

@@ -17,6 +17,7 @@ from typing import Any
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from bot import metrics
 from bot.adapters.telegram.attempt import about_to_send
 
 JSON = dict[str, Any]
@@ -127,6 +128,7 @@ class Flood(BaseRateLimiter[str]):
                 tried += 1
                 if tried >= self._tries:
                     raise
+                metrics.retried("telegram", metrics.LIMITED)
             else:
                 self._passed = self._clock()
                 return result

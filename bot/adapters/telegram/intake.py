@@ -70,17 +70,18 @@ class Poller:
         allowed: Sequence[str],
         hold: int = 30,
         most: int = 1000,
-        patience: float = 5.0,
+        patience: float = 2.0,
         grace: float = 20.0,
         timeout: float = 180.0,
         again: Sequence[float] = (2.0, 10.0, 30.0, 60.0),
         back_off: Sequence[float] = (1.0, 2.0, 5.0, 10.0, 30.0),
+        drops: Callable[[Update], bool] = lambda _: False,
         clock: Callable[[], float] = time.monotonic,
         tell: Callable[[str | None], None] = lambda _fault: None,
     ) -> None:
         """`hold`: seconds that Telegram keeps an empty long poll open; `grace`: seconds that a
-        polite stop may take; `timeout`, `again`: see Lanes; `back_off`: pauses in an outage; `tell`
-        is told what is amiss with Telegram, in a few words or None."""
+        polite stop may take; `timeout`, `again`, `drops`: see Lanes; `back_off`: pauses in an
+        outage; `tell` is told what is amiss with Telegram, in a few words or None."""
         self._bot = bot
         self._request = request
         outage = outage or Outage("What was served is not known after a crash")
@@ -99,7 +100,9 @@ class Poller:
         self._moved = asyncio.Event()
         self._ledger = Ledger(clock)
         self._asked: int | None = None
-        self._lanes = Lanes(serve, self._done, self._reachable, timeout=timeout, again=again)
+        self._lanes = Lanes(
+            serve, self._done, self._reachable, timeout=timeout, again=again, drops=drops
+        )
 
     async def run(self, stop: asyncio.Event) -> None:
         """Fetch and serve until `stop` is set; then finish what was taken and confirm it.

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from telegram import Update
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
+from bot import metrics
 from bot.adapters.telegram.attempt import Attempt, one_update
 from bot.adapters.telegram.flood import asked_to_wait
 from bot.core.trace import where
@@ -40,17 +41,30 @@ class Lanes:
         *,
         timeout: float = 180.0,
         again: Sequence[float] = (2.0, 10.0, 30.0, 60.0),
+        drops: Callable[[Update], bool] = lambda _: False,
     ) -> None:
+        """`drops` says at once, when an update comes, whether it needs no serving."""
         self._serve = serve
         self._done = done
         self._reachable = reachable
         self._timeout = timeout
         self._again = tuple(again)
+        self._drops = drops
         self._waiting: dict[Lane, deque[tuple[Update, Attempt]]] = {}
         self._running: dict[Lane, asyncio.Task[None]] = {}
+        metrics.waiting("telegram", lambda: self.count)
+
+    @property
+    def count(self) -> int:
+        """Updates that are being served, or wait for those before them."""
+        return len(self._running) + sum(map(len, self._waiting.values()))
 
     def put(self, update: Update, attempt: Attempt | None = None) -> None:
         """Serve this update after those of its lane that came before it."""
+        metrics.received("telegram")
+        if self._drops(update):
+            self._done(update.update_id)
+            return
         lane = lane_of(update)
         one = update, attempt or Attempt()
         if lane in self._running:
@@ -92,6 +106,7 @@ class Lanes:
                     return
                 asked = asked_to_wait(error) if isinstance(error, RetryAfter) else 0.0
                 wait = max(pause, asked)
+                metrics.retried("telegram", metrics.LIMITED if asked else metrics.UNREACHABLE)
             except asyncio.CancelledError as error:
                 task = asyncio.current_task()
                 if task is not None and task.cancelling():

@@ -127,10 +127,11 @@ class Hooked:
         grace: float = 20.0,
         timeout: float = 180.0,
         again: Sequence[float] = (2.0, 10.0, 30.0, 60.0),
+        drops: Callable[[Update], bool] = lambda _: False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`most`: updates in memory, beyond which Telegram is told to come later; `grace`: seconds
-        that a polite stop may take; `reachable`, `timeout`, `again`: see Lanes."""
+        that a polite stop may take; `reachable`, `timeout`, `again`, `drops`: see Lanes."""
         self._bot = bot
         self._store = store
         self._outage = outage
@@ -143,7 +144,7 @@ class Hooked:
         self._shared = store.lanes(platform, owner)
         self._numbers = numbers or Numbers()
         self._begun = Begun(store, outage, platform, self._numbers)
-        self._order = Lanes(serve, self._done, reachable, timeout=timeout, again=again)
+        self._order = Lanes(serve, self._done, reachable, timeout=timeout, again=again, drops=drops)
         self._hand: dict[int, str] = {}
         self._recent: OrderedDict[int, None] = OrderedDict()
         self._ends: dict[int, asyncio.Event] = {}
