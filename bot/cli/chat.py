@@ -9,6 +9,8 @@ import sys
 from functools import partial
 from types import FrameType
 
+import click
+
 from bot.app import build, platforms, serve, store_of, web
 from bot.cli import complaining, console, main, note_fitting
 from bot.config import Settings

@@ -132,7 +132,7 @@ def test_wrong_settings(briefbot: Briefbot) -> None:
 
 @pytest.mark.parametrize("words", [(), ("--json",)])
 def test_a_broken_place(briefbot: Briefbot, words: tuple[str, ...]) -> None:
-    """Whatever is amiss is told, never a traceback: knowledge, database, encoder and port."""
+    """Whatever is amiss is told, never a traceback: token, knowledge, store, encoder, port."""
     ran = briefbot.run(
         "doctor",
         *words,
@@ -144,4 +144,4 @@ def test_a_broken_place(briefbot: Briefbot, words: tuple[str, ...]) -> None:
     )
     assert (ran.code, ran.err) == (1, "")
     assert SECRET not in ran.out
-    assert (ran.out.count("✗") or ran.out.count('"bad"')) == 4
+    assert (ran.out.count("✗") or ran.out.count('"bad"')) == 5

@@ -36,6 +36,12 @@ def test_nothing_is_set() -> None:
     assert "discord.com/developers" in it.do
 
 
+def test_a_service_without_a_platform() -> None:
+    """With a port, as in the image, there is no terminal to chat in."""
+    (it,) = found(telegram_token=None, http_port=8080)
+    assert it.state == "bad"
+
+
 @pytest.mark.parametrize(
     ("given", "state", "said"),
     [
