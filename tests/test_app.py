@@ -12,7 +12,8 @@ import pytest
 from pydantic import SecretStr
 
 from bot.adapters import PlatformError
-from bot.app import App, Platform, platforms, serve
+from bot.app import App
+from bot.platforms import Platform, platforms, serve
 from bot.status import Status
 from bot.store.store import SERVED_KEPT, Store
 
@@ -80,7 +81,7 @@ async def test_when_all_have_failed(store: Store, caplog: pytest.LogCaptureFixtu
 
 async def test_the_store_is_tidied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """While platforms run, what is past its time leaves the store."""
-    monkeypatch.setattr("bot.app.EXPIRY_SECONDS", 0.01)
+    monkeypatch.setattr("bot.platforms.EXPIRY_SECONDS", 0.01)
     clock = Clock()
     store = Store(f"sqlite:///{tmp_path / 'x.db'}", clock=clock)
     await store.open()
@@ -100,7 +101,7 @@ async def test_a_store_that_cannot_be_tidied(
     store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Where tidying fails, the platforms go on."""
-    monkeypatch.setattr("bot.app.EXPIRY_SECONDS", 0.01)
+    monkeypatch.setattr("bot.platforms.EXPIRY_SECONDS", 0.01)
     await store.close()
     stop = asyncio.Event()
     served = asyncio.create_task(serve([Platform("One", until_stopped)], store, stop))

@@ -153,3 +153,12 @@ async def test_a_postgresql_that_cannot_be_written_to(postgres_database: str) ->
     *_, it = await examine(postgres_database)
     assert it.state == "bad"
     assert "cannot be written to" in it.what
+
+
+async def test_a_postgresql_that_does_not_let_one_in(postgres_database: str) -> None:
+    """A wrong password is one finding, without it."""
+    user, _, place = postgres_database.rpartition("@")
+    it = await one(f"{user.rpartition(':')[0]}:s3cret@{place}")
+    assert it.state == "bad"
+    assert "s3cret" not in str(it)
+    assert "BRIEFBOT_DATABASE_URL" in it.what + it.do
