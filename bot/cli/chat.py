@@ -11,11 +11,7 @@ from types import FrameType
 
 import click
 
-<<<<<<< HEAD
-from bot.app import build, platforms, serve, store_of, web
-=======
 from bot.app import build, store_of
->>>>>>> main
 from bot.cli import complaining, console, main, note_fitting
 from bot.config import Settings
 from bot.live import Live
