@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from threadpoolctl import threadpool_limits
 
-from bench import check, discord, public_sets, reload, speed, telegram, update
+from bench import check, discord, http, public_sets, reload, speed, telegram, update
 from bot.app import build
 from bot.cli.maintain import calibration_error, outcomes_of
 from bot.config import Settings
@@ -27,7 +27,17 @@ SHARED = ROOT.parent / "shared"
 def main() -> None:
     """Parse which parts to run, and run them."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parts = ("questions", "speed", "check", "reload", "update", "telegram", "discord", "public")
+    parts = (
+        "questions",
+        "speed",
+        "check",
+        "reload",
+        "update",
+        "telegram",
+        "discord",
+        "http",
+        "public",
+    )
     parser.add_argument("part", nargs="*", choices=[*parts, []], help="all if none is named")
     chosen = parser.parse_args().part or parts
     encoder = SHARED / "encoder"
@@ -58,6 +68,8 @@ def main() -> None:
             _telegram(out, settings["without encoder"])
         if "discord" in chosen:
             _discord(out, settings["without encoder"])
+    if "http" in chosen:
+        _http(out)
     if "public" in chosen:
         _public(out, encoder)
 
@@ -220,6 +232,15 @@ def _discord(out: Console, settings: Settings) -> None:
             str(one.late),
             f"{one.memory:.0f}",
         )
+    out.print(table)
+
+
+def _http(out: Console) -> None:
+    table = Table("HTTP, 8 connections", "calls/s", "to plain", box=None)
+    plain = 0.0
+    for name, a_second in http.measured():
+        plain = plain or a_second
+        table.add_row(name, f"{a_second:.0f}", f"{a_second / plain:.2f}")
     out.print(table)
 
 
