@@ -47,7 +47,8 @@ MOST_TITLE = 5
 """Words of the longest title such as "leader of armenia"."""
 
 MOST_MENDED = 300
-"""Words of one text whose spelling is looked at, so that a wall of noise stays cheap."""
+"""Words of one text whose spelling and language are looked at, so that a wall of noise stays
+cheap."""
 
 MOST_UNKNOWN = 40
 """Those of them that may be misspelt; people's messages have ten at most, and each takes a tenth of
@@ -221,7 +222,7 @@ class Understanding:
         """The language of a message; English unless its letters and words say otherwise."""
         if text.isascii() and self._any_foreign.isdisjoint(folded):
             return "en"
-        every = text.lower().split()
+        every = text.lower().split()[:MOST_MENDED]
         typed = [w for w in every if not self._is_name(w)] or every
         if not typed or not folded:
             return "en"
