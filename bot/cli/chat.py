@@ -10,6 +10,7 @@ from types import FrameType
 
 import click
 
+from bot.adapters import PlatformError
 from bot.app import build, platforms, serve, store_of
 from bot.cli import complaining, console, main, note_fitting
 from bot.config import Settings
@@ -31,8 +32,7 @@ def run() -> None:
             sys.exit(1)
     elif settings.http_port is not None:
         # A service that nobody could talk to; there is no terminal either.
-        click.echo(NO_PLATFORM, err=True)
-        sys.exit(1)
+        raise PlatformError(NO_PLATFORM)
     else:
         _chat(settings)
 
