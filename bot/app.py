@@ -7,7 +7,7 @@ import contextlib
 import gc
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -31,7 +31,9 @@ from bot.core.trace import where
 from bot.core.understand import Understanding
 from bot.encoder import Encoder, load_encoder
 from bot.picture.pictures import Pictures
+from bot.status import Status
 from bot.store.memory import ProcessMemory
+from bot.webhook import Webhook
 
 if TYPE_CHECKING:
     from bot.store.store import Store
@@ -40,6 +42,9 @@ log = logging.getLogger(__name__)
 
 Respond = Callable[[Request, str, str], Awaitable[Reply]]
 """See `Responder.respond`."""
+
+WEBHOOK_PORT = 8080
+"""Where a webhook is served if no port is set."""
 
 EXPIRY_SECONDS = 3_600.0
 """Between two looks for what is past its time in the store."""
@@ -184,10 +189,53 @@ def platforms(service: Service, store: Store) -> list[Platform]:
     """The platforms whose token is set."""
     found: list[Platform] = []
     if service.settings.telegram_token is not None:
-        found.append(Platform("Telegram", partial(_telegram, service, store)))
+        found.append(Platform("Telegram", partial(_telegram, _seen(service, "telegram"), store)))
     if service.settings.discord_token is not None:
-        found.append(Platform("Discord", partial(_discord, service, store)))
+        found.append(Platform("Discord", partial(_discord, _seen(service, "discord"), store)))
     return found
+
+
+def _seen(service: Service, platform: str) -> Service:
+    """The same with each of its answers counted for this platform, and told in the log."""
+    # Only here, as below.
+    from bot.observed import observed
+
+    return replace(service, respond=observed(service.respond, platform, service.phrases))
+
+
+def http_port(settings: Settings) -> int | None:
+    """Where health, metrics and webhooks are served; None if they are not."""
+    if settings.http_port is None and settings.public_url is not None:
+        return WEBHOOK_PORT
+    return settings.http_port
+
+
+def web(settings: Settings, status: Status, webhooks: Sequence[Webhook] = ()) -> list[Platform]:
+    """Health, metrics and webhooks, if they are wanted; they listen at once, and answer when run.
+
+    Raises PlatformError if the port cannot be had.
+    """
+    port = http_port(settings)
+    if port is None:
+        return []
+    # Only here, as below.
+    from bot.listen import PortError, listening, serve_http
+    from bot.metrics import told_of
+    from bot.server import asgi
+
+    try:
+        at = listening(settings.http_host, port)
+    except PortError as error:
+        raise PlatformError(str(error)) from None
+
+    def ready() -> None:
+        log.info("Health and metrics are served at %s, port %d.", *at.getsockname()[:2])
+
+    async def run(stop: asyncio.Event) -> None:
+        with told_of(status):
+            await serve_http(asgi(status, webhooks), at, stop, ready)
+
+    return [Platform("HTTP", run)]
 
 
 async def _telegram(service: Service, store: Store, stop: asyncio.Event) -> None:
@@ -266,18 +314,27 @@ def _discord_proxy(settings: Settings) -> str | None:
     return settings.discord_proxy.get_secret_value() if settings.discord_proxy else None
 
 
-async def serve(running: Sequence[Platform], store: Store, stop: asyncio.Event) -> bool:
+async def serve(
+    running: Sequence[Platform],
+    store: Store,
+    stop: asyncio.Event,
+    beside: Sequence[Platform] = (),
+) -> bool:
     """Run platforms side by side until `stop` is set; whether all of them ended well.
 
-    One that fails does not end the others; when none is left, this ends too.
+    One that fails does not end the others; when none is left, this ends too, and sets `stop` for
+    what is run `beside` them.
     """
     tidying = asyncio.create_task(_expire(store))
+    helping = [asyncio.create_task(_run(platform, stop)) for platform in beside]
     # What was built stays: looking through it again and again took a sixth of the time.
     gc.collect()
     gc.freeze()
     try:
         return all(await asyncio.gather(*(_run(platform, stop) for platform in running)))
     finally:
+        stop.set()
+        await asyncio.gather(*helping)
         tidying.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await tidying

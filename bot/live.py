@@ -11,7 +11,7 @@ import contextlib
 import gc
 import logging
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from bot.app import App, Service
@@ -42,7 +42,11 @@ LAST = 10.0
 class Live:
     """An App that follows the files of its knowledge while `following`."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, tell: Callable[[str, str, int], None] = lambda *_: None) -> None:
+        """`tell` is told what came of a change (`taken`, `refused` for faults, `fitted` when it has
+        been learned anew; else ""), the version in use, and the number of faults in the files; in
+        whatever thread."""
+        self._tell = tell
         self.app = app
         """What is in use; another one after each change."""
         self.faults: tuple[Fault, ...] = ()
@@ -54,6 +58,7 @@ class Live:
         self._follower: Follower | None = None
         self._stop = threading.Event()
         self._refit = Refit(_settings(app))
+        self._told("")
 
     @property
     def service(self) -> Service:
@@ -123,9 +128,11 @@ class Live:
             # The old knowledge goes now, not when so much is new that Python looks by itself. What
             # was there at the start is frozen, so that the look is short.
             gc.collect()
+        elif self.faults:
+            log.info("Knowledge %s stands in the files again.", self.app.knowledge.version)
+            self._whole()
+            self._told("")
         else:
-            if self.faults:
-                log.info("Knowledge %s stands in the files again.", self.app.knowledge.version)
             self._whole()
 
     def look(self) -> tuple[Fault, ...]:
@@ -144,6 +151,9 @@ class Live:
         """Learn no more."""
         self._refit.stop()
 
+    def _told(self, result: str) -> None:
+        self._tell(result, self.app.knowledge.version, len(self.faults))
+
     def _whole(self) -> None:
         self.faults, self._refused, self._suspect = (), None, None
 
@@ -159,6 +169,7 @@ class Live:
         log.warning("Knowledge %s stays in use, for there are faults:", self.app.knowledge.version)
         for fault in error.faults:
             log.warning("%s", fault)
+        self._told("refused")
 
     def _use(self, step: Step) -> None:
         app = self.app
@@ -175,6 +186,7 @@ class Live:
         self.app = app.knowing(step.known, step.understanding, model, calibration)
         self._whole()
         log.info("Knowledge %s taken: %s.", knowledge.version, told(step.changes))
+        self._told("taken")
         app.pictures.take(knowledge)
         if fit is None and isinstance(model, Model):
             self._refit.ask()
@@ -187,6 +199,7 @@ class Live:
         if (fit := self._fit(app, learned_id(app.knowledge))) is not None:
             self.app = app.knowing(app.known, app.understanding, *fit)
             log.info("Knowledge %s has been learned anew.", app.knowledge.version)
+            self._told("fitted")
 
     def _fit(self, app: App, learned: str) -> tuple[Model, Calibration] | None:
         return kept(learned, app.encoder.id if app.encoder else "", app.settings.cache_dir)

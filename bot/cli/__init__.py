@@ -32,6 +32,7 @@ def complaining(command: Callable[P, R]) -> Callable[P, R]:
         from bot.content.fault import KnowledgeError, UnusableError
         from bot.core.recollection import MemoryAwayError
         from bot.encoder import EncoderError
+        from bot.telemetry import TelemetryError
 
         try:
             return command(*args, **kwargs)
@@ -39,7 +40,13 @@ def complaining(command: Callable[P, R]) -> Callable[P, R]:
             for fault in error.faults:
                 click.echo(str(fault), err=True)
             click.echo(f"{count(len(error.faults), 'fault')} in the knowledge.", err=True)
-        except (EncoderError, MemoryAwayError, PlatformError, UnusableError) as error:
+        except (
+            EncoderError,
+            MemoryAwayError,
+            PlatformError,
+            TelemetryError,
+            UnusableError,
+        ) as error:
             click.echo(str(error), err=True)
         except UnicodeDecodeError:
             click.echo("The file .env is not UTF-8 text. Save it with UTF-8 encoding.", err=True)
@@ -78,24 +85,29 @@ def main() -> None:
     """Short, fair, sourced answers about the 2020 fighting over Nagorno-Karabakh and the CSTO."""
 
 
-from bot.cli import (  # noqa: E402  (they add their commands to `main`)
-    ask,
-    chat,
-    check,
-    coverage,
-    diff,
-    discord,
-    encoder,
-    export,
-    feedback,
-    fit,
-    maintain,
-    new,
-    source,
-    timeline,
-    unanswered,
-    workbench,
-)
+from bot.cli import health  # noqa: E402  (they add their commands to `main`)
+
+# Asked every few seconds where the bot runs in a container: to load the others takes many times as
+# long as its answer.
+if sys.argv[1:2] != ["health"]:
+    from bot.cli import (
+        ask,
+        chat,
+        check,
+        coverage,
+        diff,
+        discord,
+        encoder,
+        export,
+        feedback,
+        fit,
+        maintain,
+        new,
+        source,
+        timeline,
+        unanswered,
+        workbench,
+    )
 
 __all__ = [
     "ask",
@@ -108,6 +120,7 @@ __all__ = [
     "export",
     "feedback",
     "fit",
+    "health",
     "main",
     "maintain",
     "new",

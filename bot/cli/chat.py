@@ -6,15 +6,17 @@ import asyncio
 import logging
 import signal
 import sys
+from functools import partial
 from types import FrameType
 
-import click
-
 from bot.adapters import PlatformError
-from bot.app import build, platforms, serve, store_of
+from bot.app import build, platforms, serve, store_of, web
 from bot.cli import complaining, console, main, note_fitting
 from bot.config import Settings
 from bot.live import Live
+from bot.status import Status
+
+log = logging.getLogger(__name__)
 
 NO_PLATFORM = (
     "BRIEFBOT_HTTP_PORT makes this a service, and there is no platform for it to serve. Set "
@@ -28,7 +30,14 @@ def run() -> None:
     """Start every platform whose token is set, else the terminal chat."""
     settings = Settings()
     if settings.telegram_token is not None or settings.discord_token is not None:
-        if not asyncio.run(_serve(settings)):
+        # Only here: the terminal needs none of it.
+        from bot import logs, telemetry
+
+        logs.configure(settings.log_format, settings.log_level, sys.stderr)
+        dsn = settings.sentry_dsn.get_secret_value() if settings.sentry_dsn else None
+        with telemetry.at_work(dsn, settings.traces):
+            well = asyncio.run(_serve(settings))
+        if not well:
             sys.exit(1)
     elif settings.http_port is not None:
         # A service that nobody could talk to; there is no terminal either.
@@ -46,19 +55,20 @@ def chat() -> None:
 
 async def _serve(settings: Settings) -> bool:
     """Serve the platforms until SIGINT or SIGTERM; whether all went well."""
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr
-    )
+    from bot.observed import knowledge
+
+    status = Status()
+    beside = web(settings, status)
     store = store_of(settings)
     await store.open()
     try:
         if not settings.keep_unanswered:
             await store.drop_unanswered()
-        app = build(settings, note_fitting, store)
-        live = Live(app)
+        fitting = partial(log.info, "Learning the knowledge, once after each change.")
+        live = Live(build(settings, fitting, store), knowledge(status))
         running = platforms(live.service, store)
         with live.following():
-            return await serve(running, store, _stop_on_signals())
+            return await serve(running, store, _stop_on_signals(), beside)
     finally:
         await store.close()
 
@@ -69,7 +79,7 @@ def _stop_on_signals() -> asyncio.Event:
     loop = asyncio.get_running_loop()
 
     def end() -> None:
-        click.echo("Stopping …", err=True)
+        log.info("Stopping.")
         stop.set()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)

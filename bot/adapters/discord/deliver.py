@@ -14,6 +14,7 @@ from typing import Any
 import discord
 from discord import Interaction
 
+from bot import metrics
 from bot.adapters.discord.faults import UNREACHABLE
 from bot.adapters.discord.render import Message
 from bot.adapters.discord.serve import Manner, Outgoing
@@ -216,11 +217,14 @@ async def _persist(attempt: Callable[[], Awaitable[Delivered]], seconds: float) 
                 return Delivered()
             if time.monotonic() > until or (error.status != 429 and error.status < 500):
                 raise
-            asked = error.response.headers.get("Retry-After", "") if error.status == 429 else ""
+            limited = error.status == 429
+            asked = error.response.headers.get("Retry-After", "") if limited else ""
             pause = _seconds(asked, pause)
+            metrics.retried("discord", metrics.LIMITED if limited else metrics.SERVER)
         except UNREACHABLE:
             if time.monotonic() > until:
                 raise
+            metrics.retried("discord", metrics.UNREACHABLE)
         await asyncio.sleep(pause)
 
 

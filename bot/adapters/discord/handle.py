@@ -12,6 +12,7 @@ from weakref import WeakValueDictionary
 
 from discord import Interaction, Message
 
+from bot import metrics
 from bot.adapters.discord import deliver, read
 from bot.adapters.discord.gesture import GONE, Asked, Gesture, Shared
 from bot.adapters.discord.serve import Manner, Outgoing, Serving, manner_of
@@ -38,6 +39,7 @@ class Handler:
         self._at_work = 0
         self._idle = asyncio.Event()
         self._idle.set()
+        metrics.waiting("discord", lambda: self._at_work)
 
     async def drained(self, seconds: float) -> bool:
         """Whether all that was begun has ended, within so many seconds."""
@@ -152,6 +154,7 @@ class Handler:
 
     @asynccontextmanager
     async def _working(self) -> AsyncIterator[None]:
+        metrics.received("discord")
         self._at_work += 1
         self._idle.clear()
         try:

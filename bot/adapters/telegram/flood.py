@@ -17,6 +17,8 @@ from typing import Any
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from bot import metrics
+
 JSON = dict[str, Any]
 Scope = int | str
 
@@ -118,6 +120,7 @@ class Flood(BaseRateLimiter[None]):
                 tried += 1
                 if tried >= self._tries:
                     raise
+                metrics.retried("telegram", metrics.LIMITED)
             else:
                 self._passed = self._clock()
                 return result

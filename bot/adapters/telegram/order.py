@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from telegram import Update
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
+from bot import metrics
 from bot.adapters.telegram.attempt import one_update
 from bot.adapters.telegram.flood import asked_to_wait
 from bot.core.trace import where
@@ -48,9 +49,16 @@ class Lanes:
         self._again = tuple(again)
         self._waiting: dict[Lane, deque[Update]] = {}
         self._running: dict[Lane, asyncio.Task[None]] = {}
+        metrics.waiting("telegram", lambda: self.count)
+
+    @property
+    def count(self) -> int:
+        """Updates that are being served, or wait for those before them."""
+        return len(self._running) + sum(map(len, self._waiting.values()))
 
     def put(self, update: Update) -> None:
         """Serve this update after those of its lane that came before it."""
+        metrics.received("telegram")
         lane = lane_of(update)
         if lane in self._running:
             self._waiting[lane].append(update)
@@ -91,6 +99,7 @@ class Lanes:
                     return
                 asked = asked_to_wait(error) if isinstance(error, RetryAfter) else 0.0
                 wait = max(pause, asked)
+                metrics.retried("telegram", metrics.LIMITED if asked else metrics.UNREACHABLE)
             except asyncio.CancelledError as error:
                 task = asyncio.current_task()
                 if task is not None and task.cancelling():

@@ -20,6 +20,7 @@ from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot import metrics
 from bot.adapters.telegram.answer import Answer, json_of, read
 
 PIECE = 64 * 1024
@@ -177,6 +178,9 @@ class AiohttpRequest(BaseRequest):
             slow += isinstance(answer.error, TimedOut)
             if pause is None or (call.creates and slow > 1):
                 break
+            metrics.retried(
+                "telegram", metrics.SERVER if answer.code >= 500 else metrics.UNREACHABLE
+            )
             await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311
         return answer
 
