@@ -36,15 +36,13 @@ from bot.store.memory import ProcessMemory
 from bot.webhook import Webhook
 
 if TYPE_CHECKING:
+    from bot.adapters.limits import Limits
     from bot.store.store import Store
 
 log = logging.getLogger(__name__)
 
 Respond = Callable[[Request, str, str], Awaitable[Reply]]
 """See `Responder.respond`."""
-
-WEBHOOK_PORT = 8080
-"""Where a webhook is served if no port is set."""
 
 EXPIRY_SECONDS = 3_600.0
 """Between two looks for what is past its time in the store."""
@@ -172,6 +170,8 @@ class Platform:
 
     name: str
     run: Callable[[asyncio.Event], Awaitable[None]]
+    webhook: Webhook | None = None
+    """Where it is brought its updates; None if it fetches them."""
 
 
 def store_of(settings: Settings) -> Store:
@@ -185,11 +185,11 @@ def store_of(settings: Settings) -> Store:
     )
 
 
-def platforms(service: Service, store: Store) -> list[Platform]:
-    """The platforms whose token is set."""
+def platforms(service: Service, store: Store, status: Status) -> list[Platform]:
+    """The platforms whose token is set; `status` is told how they are."""
     found: list[Platform] = []
     if service.settings.telegram_token is not None:
-        found.append(Platform("Telegram", partial(_telegram, _seen(service, "telegram"), store)))
+        found.append(_telegram(_seen(service, "telegram"), store, status))
     if service.settings.discord_token is not None:
         found.append(Platform("Discord", partial(_discord, _seen(service, "discord"), store)))
     return found
@@ -203,20 +203,12 @@ def _seen(service: Service, platform: str) -> Service:
     return replace(service, respond=observed(service.respond, platform, service.phrases))
 
 
-def http_port(settings: Settings) -> int | None:
-    """Where health, metrics and webhooks are served; None if they are not."""
-    if settings.http_port is None and settings.public_url is not None:
-        return WEBHOOK_PORT
-    return settings.http_port
-
-
 def web(settings: Settings, status: Status, webhooks: Sequence[Webhook] = ()) -> list[Platform]:
     """Health, metrics and webhooks, if they are wanted; they listen at once, and answer when run.
 
     Raises PlatformError if the port cannot be had.
     """
-    port = http_port(settings)
-    if port is None:
+    if settings.port is None:
         return []
     # Only here, as below.
     from bot.listen import PortError, listening, serve_http
@@ -224,7 +216,7 @@ def web(settings: Settings, status: Status, webhooks: Sequence[Webhook] = ()) ->
     from bot.server import asgi
 
     try:
-        at = listening(settings.http_host, port)
+        at = listening(settings.http_host, settings.port)
     except PortError as error:
         raise PlatformError(str(error)) from None
 
@@ -238,22 +230,31 @@ def web(settings: Settings, status: Status, webhooks: Sequence[Webhook] = ()) ->
     return [Platform("HTTP", run)]
 
 
-async def _telegram(service: Service, store: Store, stop: asyncio.Event) -> None:
+def _telegram(service: Service, store: Store, status: Status) -> Platform:
     # Only here: its library takes a while to load, and the commands do not need it.
     from bot.adapters.telegram.adapter import Telegram
 
-    token, proxy = service.settings.telegram_token, service.settings.telegram_proxy
+    settings = service.settings
+    token, proxy = settings.telegram_token, settings.telegram_proxy
     telegram = Telegram(
         token.get_secret_value() if token else "",
         service.respond,
         store,
         service.phrases,
-        api_url=service.settings.telegram_api_url,
+        api_url=settings.telegram_api_url,
         proxy=proxy.get_secret_value() if proxy else None,
+        public_url=settings.public_url,
         pictures=service.pictures,
+        status=status,
+        grace=settings.grace_seconds,
+        limits=limits_of(service),
     )
-    async with drawing(service.pictures, dark=False):
-        await telegram.run(stop)
+
+    async def run(stop: asyncio.Event) -> None:
+        async with drawing(service.pictures, dark=False):
+            await telegram.run(stop)
+
+    return Platform("Telegram", run, telegram.webhook)
 
 
 async def _discord(service: Service, store: Store, stop: asyncio.Event) -> None:
@@ -273,9 +274,19 @@ async def _discord(service: Service, store: Store, stop: asyncio.Event) -> None:
         shard_ids=settings.discord_shard_ids,
         shard_count=settings.discord_shard_count,
         pictures=service.pictures,
+        limits=limits_of(service),
     )
     async with drawing(service.pictures, dark=True):
         await discord.run(stop)
+
+
+def limits_of(service: Service) -> Limits:
+    """The limits that the settings name, for one platform."""
+    # Only here, as above.
+    from bot.adapters.limits import Limits
+
+    settings = service.settings
+    return Limits(settings.person_per_minute, settings.chat_per_minute, service.phrases)
 
 
 @contextlib.asynccontextmanager

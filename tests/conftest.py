@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from bot.app import App, build
 from bot.config import Settings
 from bot.content.load import load_knowledge
 from bot.core.knowledge import Knowledge
+from tests import postgres
 from tests.command import written
 from tests.content.small import small_files
 
@@ -62,3 +63,40 @@ def article() -> str:
     if not path.is_file():
         pytest.skip("the article's text is not part of the project")
     return path.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    """A server of the tests' own, running, that a test may stop if it starts it again."""
+    programs = postgres.binaries()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed: apt install postgresql")
+    server = postgres.Server(programs)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.end()
+
+
+@pytest.fixture(scope="session")
+def postgres_url(request: pytest.FixtureRequest) -> str:
+    """An account that may make databases: BRIEFBOT_TEST_POSTGRES, or the tests' own server's."""
+    if postgres.GIVEN:
+        return postgres.GIVEN
+    server: postgres.Server = request.getfixturevalue("postgres_server")
+    return server.url
+
+
+@pytest.fixture
+async def postgres_database(postgres_url: str) -> AsyncIterator[str]:
+    """The URL of an empty database, which is gone after the test."""
+    async with postgres.database(postgres_url) as url:
+        yield url
+
+
+@pytest.fixture
+async def own_database(postgres_server: postgres.Server) -> AsyncIterator[str]:
+    """The same on the server that may be stopped."""
+    async with postgres.database(postgres_server.url) as url:
+        yield url

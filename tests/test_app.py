@@ -162,7 +162,7 @@ async def test_http_is_served_where_it_is_wanted(settings: Settings) -> None:
 def test_a_token_starts_its_platform(app: App, tmp_path: Path) -> None:
     """Telegram is served where its token is set; without a token nothing is."""
     store = Store(f"sqlite:///{tmp_path / 'x.db'}")
-    assert platforms(app.service, store) == []
+    assert platforms(app.service, store, Status()) == []
     settings = app.settings.model_copy(update={"telegram_token": SecretStr(SECRET)})
     with_token = dataclasses.replace(app, settings=settings)
-    assert [p.name for p in platforms(with_token.service, store)] == ["Telegram"]
+    assert [p.name for p in platforms(with_token.service, store, Status())] == ["Telegram"]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
 
-from bot.config import Settings
+from bot.config import Settings, SettingsError
 
 NAMES = [f"BRIEFBOT_{name.upper()}" for name in Settings.model_fields]
 TOKEN = "123456:not-a-real-one"
@@ -40,7 +39,8 @@ def test_works_without_any_setting() -> None:
 def test_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each setting is BRIEFBOT_ and its name in capitals."""
     for name in NAMES:
-        monkeypatch.setenv(name, str(tmp_path / name))
+        if name.endswith(("_DIR", "_KEY", "DATABASE_URL")):
+            monkeypatch.setenv(name, str(tmp_path / name))
     monkeypatch.setenv("BRIEFBOT_TELEGRAM_TOKEN", f" {TOKEN} ")
     monkeypatch.setenv("BRIEFBOT_TELEGRAM_API_URL", "http://127.0.0.1:8081/")
     monkeypatch.setenv("BRIEFBOT_TELEGRAM_PROXY", "http://me:secret@proxy.example:3128")
@@ -83,7 +83,7 @@ def test_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("DISCORD_GATEWAY_URL", "http://127.0.0.1", "wss://host"),
         ("DISCORD_API_URL", "discord.com/api", "https://host"),
         ("DISCORD_SHARD_IDS", "0-3", "such as 0,1"),
-        ("DISCORD_SHARD_COUNT", "0", "greater than or equal to 1"),
+        ("DISCORD_SHARD_COUNT", "0", "number of 1 or more"),
         ("DISCORD_SHARD_IDS", "0,1", "needs BRIEFBOT_DISCORD_SHARD_COUNT"),
     ],
 )
@@ -92,7 +92,7 @@ def test_unusable_settings_of_discord(
 ) -> None:
     """What cannot be used is refused with the form that can."""
     monkeypatch.setenv(f"BRIEFBOT_{name}", value)
-    with pytest.raises(ValidationError, match=advice):
+    with pytest.raises(SettingsError, match=advice):
         Settings()
 
 
@@ -103,7 +103,7 @@ def test_what_could_not_be_answered_is_not_kept_unless_asked_for(
     assert not Settings().keep_unanswered
     assert Settings().unanswered_people == 3
     monkeypatch.setenv("BRIEFBOT_UNANSWERED_PEOPLE", "1")
-    with pytest.raises(ValidationError, match="greater than or equal to 2"):
+    with pytest.raises(SettingsError, match="number of 2 or more"):
         Settings()
 
 
@@ -159,9 +159,10 @@ def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_token_of_another_form(monkeypatch: pytest.MonkeyPatch, token: str) -> None:
     """What is no token is refused with the form that one has, and is not shown."""
     monkeypatch.setenv("BRIEFBOT_TELEGRAM_TOKEN", token)
-    with pytest.raises(ValidationError, match="from BotFather has the form") as raised:
+    with pytest.raises(SettingsError, match="from BotFather has the form") as raised:
         Settings()
-    assert [e["loc"] for e in raised.value.errors()] == [("telegram_token",)]
+    (fault,) = raised.value.faults
+    assert fault.startswith("The setting BRIEFBOT_TELEGRAM_TOKEN is not usable: ")
     assert SECRET not in str(raised.value)
 
 
@@ -172,7 +173,7 @@ def test_a_token_of_another_form(monkeypatch: pytest.MonkeyPatch, token: str) ->
 def test_an_address_of_another_form(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     """What is no address is refused with the form that one has."""
     monkeypatch.setenv(name, value)
-    with pytest.raises(ValidationError, match="an address has the form"):
+    with pytest.raises(SettingsError, match="an address has the form"):
         Settings()
 
 

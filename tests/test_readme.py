@@ -10,6 +10,7 @@ import pytest
 
 from bot.cli import main
 from bot.config import Settings
+from bot.config.shown import markdown
 from tests.command import ROOT
 
 SETTINGS = [f"BRIEFBOT_{name.upper()}" for name in Settings.model_fields]
@@ -38,6 +39,15 @@ def test_every_command_is_named(readme: str, command: str) -> None:
 def test_every_setting_is_named(readme: str, setting: str) -> None:
     """A setting that the README does not name is not there for its readers."""
     assert re.search(rf"{setting}\b", readme)
+
+
+def test_the_list_of_settings_is_the_programs(readme: str) -> None:
+    """Between the two marks stands what `briefbot settings --markdown` prints, and nothing else."""
+    (table,) = re.findall(
+        r"<!-- settings: .*? -->\n(.*?)\n<!-- end of settings -->", readme, re.DOTALL
+    )
+    assert table == markdown()
+    assert {line.count(" | ") for line in table.splitlines()[2:]} == {2}
 
 
 def test_no_other_setting_is_named(readme: str) -> None:

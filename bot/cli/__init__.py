@@ -26,9 +26,8 @@ def complaining(command: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        from pydantic import ValidationError
-
         from bot.adapters import PlatformError
+        from bot.config import SettingsError
         from bot.content.fault import KnowledgeError, UnusableError
         from bot.core.recollection import MemoryAwayError
         from bot.encoder import EncoderError
@@ -48,15 +47,11 @@ def complaining(command: Callable[P, R]) -> Callable[P, R]:
             UnusableError,
         ) as error:
             click.echo(str(error), err=True)
-        except UnicodeDecodeError:
-            click.echo("The file .env is not UTF-8 text. Save it with UTF-8 encoding.", err=True)
+        except SettingsError as error:
+            for sentence in error.faults:
+                click.echo(sentence, err=True)
         except OSError as error:
             click.echo(f"{error.filename or 'A file'}: {error.strerror}.", err=True)
-        except ValidationError as error:
-            for detail in error.errors(include_url=False, include_input=False):
-                name = "_".join(["BRIEFBOT", *map(str, detail["loc"])]).upper()
-                which = f"The setting {name} is not usable: " if detail["loc"] else ""
-                click.echo(f"{which}{detail['msg']}.", err=True)
         sys.exit(1)
 
     return run
@@ -97,12 +92,14 @@ if sys.argv[1:2] != ["health"]:
         coverage,
         diff,
         discord,
+        doctor,
         encoder,
         export,
         feedback,
         fit,
         maintain,
         new,
+        settings,
         source,
         timeline,
         unanswered,
@@ -116,6 +113,7 @@ __all__ = [
     "coverage",
     "diff",
     "discord",
+    "doctor",
     "encoder",
     "export",
     "feedback",
@@ -124,6 +122,7 @@ __all__ = [
     "main",
     "maintain",
     "new",
+    "settings",
     "source",
     "timeline",
     "unanswered",

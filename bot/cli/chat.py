@@ -57,8 +57,9 @@ async def _serve(settings: Settings) -> bool:
     """Serve the platforms until SIGINT or SIGTERM; whether all went well."""
     from bot.observed import knowledge
 
+    for sentence in settings.warnings:
+        log.warning("%s", sentence)
     status = Status()
-    beside = web(settings, status)
     store = store_of(settings)
     await store.open()
     try:
@@ -66,7 +67,8 @@ async def _serve(settings: Settings) -> bool:
             await store.drop_unanswered()
         fitting = partial(log.info, "Learning the knowledge, once after each change.")
         live = Live(build(settings, fitting, store), knowledge(status))
-        running = platforms(live.service, store)
+        running = platforms(live.service, store, status)
+        beside = web(settings, status, [p.webhook for p in running if p.webhook])
         with live.following():
             return await serve(running, store, _stop_on_signals(), beside)
     finally:

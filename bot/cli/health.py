@@ -56,11 +56,10 @@ def _given() -> tuple[str, int] | None:
 
 @complaining
 def _set() -> tuple[str, int | None]:
-    from bot.app import http_port
     from bot.config import Settings
 
     settings = Settings()
-    return settings.http_host, http_port(settings)
+    return settings.http_host, settings.port
 
 
 def _asked(host: str, port: int, path: str) -> tuple[int, bytes]:

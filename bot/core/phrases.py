@@ -12,6 +12,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "two_part_other": (),
     "too_short": (),
     "too_long": (),
+    "too_many": ("seconds",),
     "gone": (),
     "fault": (),
     "topics": (),

@@ -6,7 +6,8 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, Table, delete, select
@@ -15,6 +16,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.store import tables
 from bot.store.engine import Database, begin_writing
 from bot.store.faults import FAULTS, StoreError, store_error
+from bot.store.health import READ, WRITE, Health, Told
+from bot.store.leases import Leases
 from bot.store.migrate import migrate
 from bot.store.together import Together
 
@@ -29,45 +32,70 @@ class Access:
     """Reads and writes in one database. Every method keeps its promise or raises StoreError."""
 
     def __init__(
-        self, url: str, *, hash_key: str | None = None, clock: Callable[[], float] = time.time
+        self,
+        url: str,
+        *,
+        hash_key: str | None = None,
+        clock: Callable[[], float] = time.time,
+        told: Told | None = None,
     ) -> None:
         """As `bot.store.store.Store`."""
         self._database = Database(url)
+        self.health = Health(told, self._database.where)
+        self.leases = Leases(self._database.arguments, self._database.where)
         self.now = clock
         self._given = hashlib.blake2b(hash_key.encode()).digest() if hash_key else None
         self._secret = self._given
         self._open = False
+        self.ready = False
+        """Whether the tables are there."""
+        self.kept = False
+        """Whether somebody looks after the database, so that callers need not."""
+        self._file: tuple[int, int] | None = None
+        self._written = 0.0
         self.put: Together[tuple[Table, Sequence[Row]], None] = Together(self._write_all)
         """Writes rows, each in the place of what has the same key; many callers' at once."""
 
-    async def open(self) -> None:
-        """Make or bring up to date the tables, and drop what is past its time."""
+    def open(self) -> None:
+        """Calls are welcome now, though none succeeds before `begin` has."""
         self._open = True
-        try:
-            await self._prepare()
-            await self.expire()
-        except BaseException:
-            await self.close()
-            raise
+        self.leases.open()
+
+    async def begin(self) -> None:
+        """Make or bring up to date the tables, and drop what is past its time."""
+        self.ready = False
+        await self.let_go()
+        await self._prepare()
+        self.ready = True
+        await self._expire()
+
+    async def let_go(self) -> None:
+        """Of all connections that nobody uses."""
+        await self._database.dispose()
 
     async def close(self) -> None:
         """Finish what was begun, then let go of the database."""
         await self.put.finish()
         self._open = False
+        await self.leases.close()
         await self._database.close()
+        self.ready = False
 
     @property
     def secret(self) -> bytes:
-        """What the keys of people and places are made with."""
+        """What the keys of people and places are made with: the database's, or one of this
+        process's own until it has been reached, which becomes that of a new database."""
         if self._secret is None:
-            raise StoreError("The store is not open.")
+            if not self._open:
+                raise StoreError("The store is not open.")
+            self._secret = secrets.token_bytes(32)
         return self._secret
 
     async def rows(self, statement: Select[Any]) -> Sequence[Any]:
         """All that a statement finds."""
         return await self.do(lambda connection: connection.execute(statement).all())
 
-    async def write(self, work: Callable[[Connection], T]) -> T:
+    async def write(self, work: Callable[[Connection], T], *, trying: bool = False) -> T:
         """The result of work in one transaction that writes."""
 
         def committed(connection: Connection) -> T:
@@ -76,24 +104,54 @@ class Access:
             connection.commit()
             return result
 
-        return await self.do(committed)
+        result = await self.do(committed, WRITE, trying=trying)
+        self._written = time.monotonic()
+        return result
 
-    async def do(self, work: Callable[[Connection], T]) -> T:
-        """The result of work with a connection; see `Database.do`."""
+    async def do(
+        self, work: Callable[[Connection], T], kind: str = READ, *, trying: bool = False
+    ) -> T:
+        """The result of work with a connection; see `Database.do`. `trying` is who finds out
+        whether what has failed still does."""
         if not self._open:
             raise StoreError("The store is not open.")
+        if not self.ready:
+            raise self.health.fault(kind) or StoreError("The database is not ready yet.")
+        if self.kept and not trying:
+            self.health.spare(kind)
+        begun = time.monotonic()
         try:
-            return await self._database.do(work)
-        except FAULTS as error:
-            raise store_error(error, self._database.where) from None
+            result = await self._done(self._database.do(work))
+        except StoreError as error:
+            self.health.fails(kind, error, time.monotonic() - begun)
+            raise
+        self.health.works(kind)
+        return result
+
+    def quiet(self) -> float:
+        """Seconds since something was written."""
+        return time.monotonic() - self._written
+
+    def is_replaced(self) -> bool:
+        """Whether another file, or none, is where the database's was: the open connections still
+        use that one."""
+        file = self._database.file
+        return file is not None and self._file != _identity(file)
 
     async def expire(self) -> None:
         """Delete what is past its time; make the database anew if its file is gone."""
-        file = self._database.file
-        if file is not None and not file.exists():
-            # The open connections still write to the file that was deleted.
-            await self._database.dispose()
-            await self._prepare()
+        if self.ready and self.is_replaced():
+            await self.begin()
+        else:
+            await self._expire()
+
+    async def _done(self, work: Awaitable[T]) -> T:
+        try:
+            return await work
+        except FAULTS as error:
+            raise store_error(error, self._database.where) from None
+
+    async def _expire(self) -> None:
         now = self.now()
 
         def work(connection: Connection) -> None:
@@ -114,8 +172,9 @@ class Access:
                     f"The database {file} cannot be opened: {error.strerror}. "
                     "Set BRIEFBOT_DATABASE_URL to a place that may be written to."
                 ) from None
-            await self.do(_write_ahead)
-        self._secret = await self.do(self._prepared)
+            await self._done(self._database.do(_write_ahead))
+        self._secret = await self._done(self._database.do_patiently(self._prepared))
+        self._file = _identity(file) if file is not None else None
 
     def _prepared(self, connection: Connection) -> bytes:
         begin_writing(connection)
@@ -123,7 +182,7 @@ class Access:
         kept = self._given
         if kept is None:
             first = {"id": 1, "value": self._secret or secrets.token_bytes(32)}
-            connection.execute(_insert(connection, tables.secret).on_conflict_do_nothing(), first)
+            connection.execute(insert(connection, tables.secret).on_conflict_do_nothing(), first)
             kept = bytes(connection.execute(select(tables.secret.c.value)).scalar_one())
         connection.commit()
         return kept
@@ -143,13 +202,22 @@ class Access:
         return [None] * len(batch)
 
 
+def _identity(file: Path) -> tuple[int, int] | None:
+    """Which file that is; None if there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def _write_ahead(connection: Connection) -> None:
     """Let readers and a writer not wait for each other (https://sqlite.org/wal.html)."""
     if connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() != "wal":
         connection.exec_driver_sql("PRAGMA journal_mode=WAL")
 
 
-def _insert(connection: Connection, table: Table) -> Any:
+def insert(connection: Connection, table: Table) -> Any:
     """An INSERT that can say what to do ON CONFLICT: both dialects can, each with its own class."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     return dialect.insert(table)
@@ -157,12 +225,12 @@ def _insert(connection: Connection, table: Table) -> Any:
 
 def upsert(connection: Connection, table: Table) -> Any:
     """An INSERT that replaces the row of the same key; rows without a key are just added."""
-    insert = _insert(connection, table)
+    new = insert(connection, table)
     if table is tables.feedback:
-        return insert
+        return new
     keys = list(table.primary_key.columns)
-    changed = {c.name: insert.excluded[c.name] for c in table.columns if c not in set(keys)}
-    return insert.on_conflict_do_update(index_elements=keys, set_=changed)
+    changed = {c.name: new.excluded[c.name] for c in table.columns if c not in set(keys)}
+    return new.on_conflict_do_update(index_elements=keys, set_=changed)
 
 
 def _last_of_each(table: Table, rows: Iterable[Row]) -> list[Row]:

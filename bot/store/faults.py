@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+
+import asyncpg
 from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -22,9 +25,36 @@ _SENTENCES = (
         "is not a database. Move the file away, and the bot makes a new one.",
     ),
     ("malformed", _DAMAGED),
-    ("no such table", "has lost its tables. Restart the bot, and it makes new ones."),
+    ("no such table", "has lost its tables. Restore a backup, or move the file away."),
     ("disk i/o error", "cannot be read or written: the disk reports an error."),
 )
+
+_LOCKED = "is locked by another program."
+_LOST_TABLES = "has lost its tables. Restore a backup, or give the bot an empty database."
+_REFUSES = "refuses the account. Check the name and password in BRIEFBOT_DATABASE_URL."
+_RIGHTS = "does not let the account do what it must. Make the account the database's owner."
+_ENDING = "is being stopped or started."
+
+_STATES = {
+    "28": _REFUSES,
+    "3D000": "does not exist. Make it with createdb, owned by the bot's account.",
+    "42501": _RIGHTS,
+    "25006": "may only be read. Is it a standby?",
+    "42P01": _LOST_TABLES,
+    "3F000": _RIGHTS,
+    "53100": "cannot grow: the disk is full. Make room.",
+    "53300": "has no connection left. Raise max_connections or run fewer copies of the bot.",
+    "55P03": _LOCKED,
+    "57P01": _ENDING,
+    "57P02": _ENDING,
+    "57P03": _ENDING,
+    "08": "has ended the connection.",
+}
+"""By PostgreSQL's code, or the class of it
+(https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
+
+_AGAIN = ("40001", "40P01")
+"""Two transactions stood in each other's way, and this one gave way."""
 
 
 class StoreError(MemoryAwayError):
@@ -32,12 +62,16 @@ class StoreError(MemoryAwayError):
     nothing was kept by the call that raised this."""
 
 
+class NewerDatabaseError(StoreError):
+    """The database belongs to a newer version of the bot: waiting does not help."""
+
+
 def store_error(error: Exception, where: str) -> StoreError:
     """The StoreError for what a library raised; `where` names the database, without a password."""
     if isinstance(error, StoreError):
         return error
     if isinstance(error, CommandError):
-        return StoreError(
+        return NewerDatabaseError(
             f"The database {where} belongs to a newer version of the bot. Start that version, or "
             "set BRIEFBOT_DATABASE_URL to another database."
         )
@@ -45,13 +79,55 @@ def store_error(error: Exception, where: str) -> StoreError:
         return StoreError(f"The database {where} {_DAMAGED}")
     # Only the driver's own words: SQLAlchemy's have the statement and its values in them.
     words = str(error.orig).lower() if isinstance(error, DBAPIError) else ""
-    for sign, sentence in _SENTENCES:
-        if sign in words:
-            return StoreError(f"The database {where} {sentence}")
-    kind = type(error.orig if isinstance(error, DBAPIError) else error).__name__
-    return StoreError(f"The database {where} cannot be used ({kind}).")
+    found = [sentence for sign, sentence in _SENTENCES if sign in words]
+    sentence = found[0] if found else _of_postgres(_cause(error))
+    if sentence:
+        return StoreError(f"The database {where} {sentence}")
+    return StoreError(f"The database {where} cannot be used ({type(_cause(error)).__name__}).")
 
 
-FAULTS = (SQLAlchemyError, CommandError, OSError, UnicodeDecodeError)
+def is_to_be_begun_again(error: DBAPIError) -> bool:
+    """Whether nothing is amiss but that work has to be done from its beginning."""
+    cause = _cause(error)
+    if isinstance(cause, asyncpg.InvalidCachedStatementError):
+        # Another process has changed the tables.
+        return True
+    return isinstance(cause, asyncpg.PostgresError) and cause.sqlstate in _AGAIN
+
+
+def _cause(error: BaseException) -> BaseException:
+    """What the driver itself raised."""
+    orig = error.orig if isinstance(error, DBAPIError) else error
+    if orig is None:
+        return error
+    own = orig.__cause__
+    return own if isinstance(own, asyncpg.PostgresError | asyncpg.InterfaceError) else orig
+
+
+def _of_postgres(error: BaseException) -> str | None:
+    match error:
+        case asyncpg.PostgresError():
+            state = str(error.sqlstate or "")
+            return _STATES.get(state) or _STATES.get(state[:2])
+        case asyncpg.InterfaceError():
+            return _STATES["08"]
+        case TimeoutError():
+            return "does not answer."
+        case ConnectionRefusedError():
+            return "cannot be reached: no server answers there. Is it running?"
+        case socket.gaierror():
+            return "cannot be reached: there is no machine of that name."
+        case ConnectionError():
+            return _STATES["08"]
+        case OSError():
+            return "cannot be reached. Is its server running, and the address right?"
+        case _:
+            return None
+
+
+FAULTS = (
+    *(SQLAlchemyError, CommandError, OSError, UnicodeDecodeError),
+    *(asyncpg.PostgresError, asyncpg.InterfaceError),
+)
 """What the libraries raise when a database cannot be used. Where SQLite complains of a damaged
 schema, it repeats the noise that it found, which sqlite3 cannot always read."""

@@ -16,6 +16,10 @@ from bot.core.recollection import KEPT_DAYS, Recollection
 from bot.core.wordings import Asked
 from bot.store import tables
 from bot.store.access import MOST_ASKED, Access, upsert
+from bot.store.health import Told
+from bot.store.keeper import Keeper
+from bot.store.lanes import Lanes
+from bot.store.leases import Leases
 from bot.store.together import Together
 from bot.store.unanswered import UnansweredRows
 
@@ -54,28 +58,52 @@ class Store:
     """
 
     def __init__(
-        self, url: str, *, hash_key: str | None = None, clock: Callable[[], float] = time.time
+        self,
+        url: str,
+        *,
+        hash_key: str | None = None,
+        clock: Callable[[], float] = time.time,
+        status: Told | None = None,
     ) -> None:
         """`hash_key` replaces the secret that the store else makes and keeps for `key`; `clock`
-        gives the seconds since 1970. Raises StoreError for a URL that cannot be used."""
-        self._access = Access(url, hash_key=hash_key, clock=clock)
+        gives the seconds since 1970; `status` is told whether the database can be used. Raises
+        StoreError for a URL that cannot be used."""
+        self._access = Access(url, hash_key=hash_key, clock=clock, told=status)
+        self._keeper = Keeper(self._access)
+        self.leases: Leases = self._access.leases
+        """What only one process at a time does."""
         self._now = clock
         self._unanswered = UnansweredRows(self._access)
         self._recall: Together[str, Recollection | None] = Together(self._recall_all)
         self._personal: Together[str, Mapping[str, str]] = Together(self._personal_all)
 
-    async def open(self) -> None:
+    async def open(self, *, waiting: bool = False) -> None:
         """Make or bring up to date the tables, and drop what is past its time.
 
-        Several processes may do so at once.
+        Several processes may do so at once. If it is `waiting`, a database that cannot be used now
+        is no error: calls raise StoreError until it is there, which is looked for every two
+        seconds, and after an outage the same. A database of a newer version is always one.
         """
-        await self._access.open()
+        self._access.open()
+        try:
+            if waiting:
+                await self._keeper.begin()
+            else:
+                await self._access.begin()
+        except BaseException:
+            await self.close()
+            raise
 
     async def close(self) -> None:
         """Finish what was begun, then let go of the database."""
+        await self._keeper.end()
         await self._recall.finish()
         await self._personal.finish()
         await self._access.close()
+
+    def lanes(self, platform: str, owner: str) -> Lanes:
+        """What replicas share of a platform's events; see there."""
+        return Lanes(self._access, platform, owner, self._now)
 
     async def expire(self) -> None:
         """Delete what is past its time; make the database anew if its file is gone."""
@@ -217,6 +245,22 @@ class Store:
         rows = [{"platform": platform, "event": i, "until": until} for i in ids]
         if rows:
             await self._access.put((tables.served, rows))
+
+    async def begin(self, platform: str, event: int, after: int) -> None:
+        """Keep that an event's answer is now on its way: if it arrives, as a message with a higher
+        number than `after`."""
+        row = {"platform": platform, "event": event, "after": after}
+        await self._access.put((tables.begun, [{**row, "until": self._now() + SERVED_KEPT}]))
+
+    async def begun(self, platform: str, ids: Collection[int]) -> dict[int, int]:
+        """Which of these events had their answers on the way once, and the numbers `after`."""
+        table = tables.begun
+        rows = await self._access.rows(
+            select(table.c.event, table.c.after).where(
+                table.c.platform == platform, table.c.event.in_(list(ids))
+            )
+        )
+        return {row.event: row.after for row in rows}
 
     async def waiting(self, platform: str) -> dict[int, str]:
         """A platform's events that are not served yet, as they came, by id in their order."""

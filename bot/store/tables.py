@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Float,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -109,9 +110,30 @@ waiting = Table(
     Column("event", BigInteger, primary_key=True, autoincrement=False),
     Column("raw", Text, nullable=False),
     Column("until", Float, nullable=False, index=True),
+    Column("lane", KEY),
+    Index("ix_waiting_lane", "platform", "lane"),
 )
 """Events that the platform has handed over and that are not served yet, as they came: the one place
 where a message and its sender are kept, and only until the message is answered."""
+
+lane = Table(
+    "lane",
+    metadata,
+    Column("platform", NAME, primary_key=True),
+    Column("key", KEY, primary_key=True),
+    Column("owner", KEY, nullable=False, index=True),
+)
+"""Which replica serves a chat now; see `bot.store.lanes`. The key is a `Store.key`."""
+
+begun = Table(
+    "begun",
+    metadata,
+    Column("platform", NAME, primary_key=True),
+    Column("event", BigInteger, primary_key=True, autoincrement=False),
+    Column("after", BigInteger, nullable=False),
+    Column("until", Float, nullable=False, index=True),
+)
+"""Events of which an answer is on its way: its message has a higher number than `after`."""
 
 setting = Table(
     "setting",
@@ -153,6 +175,7 @@ PASSING = (
     personal,
     poll,
     waiting,
+    begun,
     unanswered,
     unanswered_key,
 )

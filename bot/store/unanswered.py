@@ -22,7 +22,7 @@ from sqlalchemy import Connection, delete, select
 from bot.core.unanswered import PERIOD_DAYS, UNANSWERED_KEPT_DAYS
 from bot.core.wordings import Asked
 from bot.store import tables
-from bot.store.access import Access, upsert
+from bot.store.access import Access, insert
 
 DAY = 86_400.0
 
@@ -100,7 +100,10 @@ class UnansweredRows:
         if found is None:
             found = _Period(int(now // DAY), token_bytes(32), now + PERIOD_DAYS * DAY)
             row = {"period": found.id, "value": found.key, "until": found.until}
-            connection.execute(upsert(connection, tables.unanswered_key), row)
+            new = insert(connection, tables.unanswered_key).on_conflict_do_nothing()
+            connection.execute(new, row)
+            # Another process may have come first.
+            found = _found(connection, now) or found
         return found
 
 

@@ -57,4 +57,5 @@ def application(server: Discord) -> JSON:
         "interactions_endpoint_url": None,
         "integration_types_config": {"0": {}, "1": {}},
         "approximate_guild_count": sum(guild.bot_is_member for guild in server.guilds),
+        **server.application,
     }

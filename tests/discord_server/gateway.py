@@ -48,6 +48,7 @@ class Gateway:
         self.closes: list[int] = []  # the codes with which the server closed
         self._refusals = 0
         self._identified: dict[int, list[float]] = {}
+        self.spent = 0  # sessions that others of the same bot began today
         self._listener = Listener(self._handle)
 
     @property
@@ -56,7 +57,7 @@ class Gateway:
 
     @property
     def starts_left(self) -> int:
-        return MOST_STARTS - len(self.identifies)
+        return MOST_STARTS - self.spent - len(self.identifies)
 
     async def comes_back(self) -> None:
         """Listen, on the same port as before."""

@@ -64,6 +64,7 @@ class Discord:
         self.snowflakes = Snowflakes()
         self.application_id = self.bot_id = self.snowflakes.next()
         self.flags = 0
+        self.application: JSON = {}  # what is set in the developer portal besides
         self.bot = account.user(self.bot_id, username)
         self.bell = Bell()
         self.broken = Violations("Discord's")
@@ -112,6 +113,10 @@ class Discord:
         """Close both ports and every connection."""
         await self.gateway.goes_down()
         await self._listener.closes()
+
+    def sets_clock(self, ahead: float) -> None:
+        """Let its clock be so many seconds ahead, as every answer tells."""
+        self._listener.clock_off = ahead
 
     @property
     def api_url(self) -> str:

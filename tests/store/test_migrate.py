@@ -5,42 +5,55 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, create_engine, inspect
+from sqlalchemy import Connection, inspect
 
+from bot.store.engine import Database
 from bot.store.faults import StoreError
 from bot.store.migrate import NOTHING, migrate
 from bot.store.store import Store
 from bot.store.tables import metadata
 
-from .conftest import about
+from .conftest import about, opened, rows
 
 
 def tables(connection: Connection) -> set[str]:
     return set(inspect(connection).get_table_names()) - {"alembic_version"}
 
 
-def test_up_and_down(tmp_path: Path) -> None:
+async def test_up_and_down(url: str) -> None:
     """The steps lead to the tables that the code uses, back to none, and up again."""
-    engine = create_engine(f"sqlite:///{tmp_path / 'x.db'}")
-    with engine.begin() as connection:
+
+    def work(connection: Connection) -> None:
         for _ in range(2):
             migrate(connection)
             assert tables(connection) == set(metadata.tables)
             assert compare_metadata(MigrationContext.configure(connection), metadata) == []
             migrate(connection, NOTHING, down=True)
             assert tables(connection) == set()
-    engine.dispose()
+
+    await in_one(url, work)
 
 
-async def test_no_noise(file: Path, caplog: pytest.LogCaptureFixture) -> None:
+async def in_one(url: str, work: Callable[[Connection], None]) -> None:
+    """Do work in one transaction, and close the database."""
+    database = Database(url)
+    if database.file is not None:
+        database.file.parent.mkdir()
+    try:
+        await database.do(work)
+    finally:
+        await database.close()
+
+
+async def test_no_noise(url: str, caplog: pytest.LogCaptureFixture) -> None:
     """Opening, keeping and recalling leaves no line in the log, at any level."""
     caplog.set_level(logging.DEBUG)
-    store = Store(f"sqlite:///{file}")
+    store = Store(url)
     await store.open()
     await store.note("a", about("csto"))
     await store.recall("a")
@@ -48,15 +61,14 @@ async def test_no_noise(file: Path, caplog: pytest.LogCaptureFixture) -> None:
     assert [r for r in caplog.records if r.name != "asyncio"] == []
 
 
-async def test_a_newer_database(store: Store, file: Path) -> None:
+async def test_a_newer_database(store: Store, url: str) -> None:
     """A database of a newer version of the bot is left alone, and the operator told."""
     await store.close()
-    engine = create_engine(f"sqlite:///{file}")
-    with engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    engine.dispose()
-    with pytest.raises(StoreError, match="belongs to a newer version"):
-        await Store(f"sqlite:///{file}").open()
+    await rows(url, "UPDATE alembic_version SET version_num = '9999'")
+    for waiting in (False, True):
+        with pytest.raises(StoreError, match="belongs to a newer version"):
+            await Store(url).open(waiting=waiting)
+    assert await rows(url, "SELECT version_num FROM alembic_version") == [("9999",)]
 
 
 OPENING = """
@@ -75,11 +87,11 @@ asyncio.run(main())
 """
 
 
-def test_two_at_once(file: Path) -> None:
+def test_several_at_once(url: str) -> None:
     """Processes that open a new database at the same moment all find it made, with one secret."""
     several = [
         subprocess.Popen(
-            [sys.executable, "-c", OPENING, f"sqlite:///{file}"],
+            [sys.executable, "-c", OPENING, url],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -99,14 +111,16 @@ def test_two_at_once(file: Path) -> None:
     assert len(keys.pop().strip()) == 32
 
 
-def test_places_are_taken_along(tmp_path: Path) -> None:
+async def test_places_are_taken_along(url: str) -> None:
     """Where people are in the briefings outlives the step to one table for all of it, and back."""
-    engine = create_engine(f"sqlite:///{tmp_path / 'x.db'}")
     before = [("ani", "how-we-got-here", "medium", 12, 5.0), ("ben", "csto", "short", 0, 6.0)]
-    with engine.begin() as connection:
+
+    def work(connection: Connection) -> None:
         migrate(connection, "0002")
-        for row in before:
-            connection.exec_driver_sql("INSERT INTO progress VALUES (?, ?, ?, ?, ?)", row)
+        for person, path, depth, card, end in before:
+            connection.exec_driver_sql(
+                f"INSERT INTO progress VALUES ('{person}', '{path}', '{depth}', {card}, {end})"
+            )
         migrate(connection)
         found = connection.exec_driver_sql("SELECT * FROM personal ORDER BY person").all()
         assert [tuple(row) for row in found] == [
@@ -114,7 +128,20 @@ def test_places_are_taken_along(tmp_path: Path) -> None:
             ("ben", "brief csto", "short 0", 6.0),
         ]
         migrate(connection, "0002", down=True)
-        assert [
-            tuple(row) for row in connection.exec_driver_sql("SELECT * FROM progress")
-        ] == before
-    engine.dispose()
+        kept = connection.exec_driver_sql("SELECT * FROM progress ORDER BY person")
+        assert [tuple(row) for row in kept] == before
+
+    await in_one(url, work)
+
+
+async def test_another_process_changes_tables(postgres_database: str) -> None:
+    """What PostgreSQL prepared for the tables as they were is no obstacle after they have changed:
+    a copy of the bot of the next version may change them while this one works."""
+    async with opened(postgres_database) as store:
+        await store.note("a", about("csto"))
+        for kind in ("VARCHAR(100000)", "TEXT"):
+            for _ in range(3):
+                assert await store.recall("a") == about("csto")
+            change = f"ALTER TABLE conversation ALTER COLUMN recollection TYPE {kind}"
+            await rows(postgres_database, change)
+        assert await store.recall("a") == about("csto")

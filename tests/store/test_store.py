@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -13,18 +12,9 @@ from bot.core.recollection import KEPT_DAYS
 from bot.store.faults import StoreError
 from bot.store.store import ANSWERS_KEPT, DAY, POLLS_KEPT, SERVED_KEPT, SHOWN_KEPT, Store
 
-from .conftest import Clock, about
+from .conftest import Clock, about, opened, rows
 
 HOUR = 3_600.0
-
-
-def rows(file: Path, statement: str) -> list[tuple[object, ...]]:
-    """What a statement finds in the file, seen by another program."""
-    connection = sqlite3.connect(file)
-    try:
-        return connection.execute(statement).fetchall()
-    finally:
-        connection.close()
 
 
 async def test_recalls_what_was_noted(store: Store) -> None:
@@ -37,20 +27,18 @@ async def test_recalls_what_was_noted(store: Store) -> None:
     assert await store.recall("c") is None
 
 
-async def test_outlives_the_process(store: Store, file: Path, clock: Clock) -> None:
+async def test_outlives_the_process(store: Store, url: str, clock: Clock) -> None:
     """What one process kept, the next one finds, keys and all."""
     place = store.key("telegram", 42)
     await store.note(place, about("csto"))
     await store.mark_served("telegram", [7])
     await store.set_setting("commands", "abc")
     await store.close()
-    after = Store(f"sqlite:///{file}", clock=clock)
-    await after.open()
-    assert after.key("telegram", 42) == place
-    assert await after.recall(place) == about("csto")
-    assert await after.served("telegram", [6, 7]) == {7}
-    assert await after.setting("commands") == "abc"
-    await after.close()
+    async with opened(url, clock) as after:
+        assert after.key("telegram", 42) == place
+        assert await after.recall(place) == about("csto")
+        assert await after.served("telegram", [6, 7]) == {7}
+        assert await after.setting("commands") == "abc"
 
 
 async def test_forgets(store: Store) -> None:
@@ -86,11 +74,11 @@ async def test_what_is_kept_for_a_person(store: Store) -> None:
     assert kept == [ani, {"brief csto": "medium 3"}, {}, ani]
 
 
-async def test_one_thing_is_dropped(store: Store, file: Path) -> None:
+async def test_one_thing_is_dropped(store: Store, url: str) -> None:
     """What is dropped goes together with the change of something else; the rest stays."""
     await store.keep("ani", {"round": "1", "plain": "on", "repeat": "on"})
     await store.keep("ani", {"round": None, "plain": "off"})
-    assert rows(file, "SELECT name, note FROM personal ORDER BY name") == [
+    assert await rows(url, "SELECT name, note FROM personal ORDER BY name") == [
         ("plain", "off"),
         ("repeat", "on"),
     ]
@@ -98,13 +86,13 @@ async def test_one_thing_is_dropped(store: Store, file: Path) -> None:
     assert await store.personal("ani") == {}
 
 
-async def test_what_is_kept_goes_when_it_is_forgotten(store: Store, file: Path) -> None:
+async def test_what_is_kept_goes_when_it_is_forgotten(store: Store, url: str) -> None:
     """Forgetting takes all of the person at once, says what it was, and leaves that of others."""
     await store.keep("ani", {"brief csto": "medium 1", "plain": "on"})
     await store.keep("ben", {"brief csto": "medium 3"})
     forgotten = await store.forget("a conversation", "ani")
     assert forgotten == Forgotten(False, frozenset({"brief csto", "plain"}))
-    assert rows(file, "SELECT person, name, note FROM personal") == [
+    assert await rows(url, "SELECT person, name, note FROM personal") == [
         ("ben", "brief csto", "medium 3")
     ]
     assert not await store.forget("a conversation", "ani")
@@ -123,17 +111,19 @@ async def test_what_is_kept_stays_while_it_is_used(store: Store, clock: Clock) -
     assert not await store.forget("", "ani")
 
 
-async def test_feedback_is_kept_without_who(store: Store, file: Path) -> None:
+async def test_feedback_is_kept_without_who(store: Store, url: str) -> None:
     """A verdict is kept with the day and the version, and there is no column for anything else."""
     assert await store.feedback("csto", "up", "v1", ())
     assert await store.feedback(None, "none", "v1", ("war", "csto"))
-    assert rows(file, "SELECT day, verdict, entry, offered, version FROM feedback ORDER BY id") == [
+    assert await rows(
+        url, "SELECT day, verdict, entry, offered, version FROM feedback ORDER BY id"
+    ) == [
         ("2020-09-13", "up", "csto", "[]", "v1"),
         ("2020-09-13", "none", None, '["war", "csto"]', "v1"),
     ]
-    assert [c[1] for c in rows(file, "PRAGMA table_info(feedback)")] == [
-        *("id", "day", "verdict", "entry", "offered", "version")
-    ]
+    row = await store._access.do(lambda c: c.exec_driver_sql("SELECT * FROM feedback").first())
+    assert row is not None
+    assert list(row._fields) == ["id", "day", "verdict", "entry", "offered", "version"]
 
 
 async def test_knows_what_was_served(store: Store) -> None:
@@ -195,7 +185,7 @@ async def test_settings(store: Store) -> None:
     assert await store.setting("commands") == "ü" * 1000
 
 
-async def test_everything_goes_in_time(store: Store, file: Path, clock: Clock) -> None:
+async def test_everything_goes_in_time(store: Store, url: str, clock: Clock) -> None:
     """What is past its time is not found, and after `expire` not in the file."""
     await store.note("p", about("csto"))
     await store.mark_served("telegram", [1])
@@ -214,7 +204,7 @@ async def test_everything_goes_in_time(store: Store, file: Path, clock: Clock) -
     ):
         clock.now = 1_600_000_000.0 + passed - 1
         await store.expire()
-        assert rows(file, f"SELECT count(*) FROM {table}") == [(1,)]
+        assert await rows(url, f"SELECT count(*) FROM {table}") == [(1,)]
         clock.on(1)
         assert await store.shown("p", "csto", 10 * DAY) is None
         if table == "served":
@@ -226,19 +216,18 @@ async def test_everything_goes_in_time(store: Store, file: Path, clock: Clock) -
         if table == "poll":
             assert await store.polled("poll") is None
         await store.expire()
-        assert rows(file, f"SELECT count(*) FROM {table}") == [(0,)]
-    assert rows(file, "SELECT count(*) FROM feedback") == [(1,)]
+        assert await rows(url, f"SELECT count(*) FROM {table}") == [(0,)]
+    assert await rows(url, "SELECT count(*) FROM feedback") == [(1,)]
 
 
-async def test_opening_expires(store: Store, file: Path, clock: Clock) -> None:
+async def test_opening_expires(store: Store, url: str, clock: Clock) -> None:
     """What ran out while the bot was off is gone after its start."""
     await store.note("p", about("csto"))
     await store.close()
     clock.on(KEPT_DAYS * DAY)
-    again = Store(f"sqlite:///{file}", clock=clock)
-    await again.open()
-    await again.close()
-    assert rows(file, "SELECT count(*) FROM conversation") == [(0,)]
+    async with opened(url, clock):
+        pass
+    assert await rows(url, "SELECT count(*) FROM conversation") == [(0,)]
 
 
 async def test_keys_tell_places_apart(store: Store) -> None:
@@ -263,7 +252,7 @@ async def test_keys_need_the_secret(store: Store, tmp_path: Path) -> None:
         await each.open()
     assert store.key("telegram", 1) != other.key("telegram", 1)
     assert given[0].key("telegram", 1) == given[1].key("telegram", 1) != store.key("telegram", 1)
-    assert rows(tmp_path / "1.db", "SELECT * FROM secret") == []
+    assert await rows(f"sqlite:///{tmp_path / '1.db'}", "SELECT * FROM secret") == []
     for each in (other, *given):
         await each.close()
 
@@ -294,21 +283,21 @@ async def test_a_caller_that_gives_up_takes_nobody_along(store: Store) -> None:
     assert await store.recall("later") == about("war")
 
 
-async def test_closing_finishes_what_was_begun(file: Path) -> None:
+async def test_closing_finishes_what_was_begun(url: str) -> None:
     """What was being written when the bot stops is in the file."""
-    store = Store(f"sqlite:///{file}")
+    store = Store(url)
     await store.open()
     calls = [asyncio.create_task(store.note(str(n), about("csto"))) for n in range(700)]
     await asyncio.sleep(0)
     await store.close()
     await asyncio.gather(*calls)
-    assert rows(file, "SELECT count(*) FROM conversation") == [(700,)]
+    assert await rows(url, "SELECT count(*) FROM conversation") == [(700,)]
 
 
 @pytest.mark.parametrize("opened", [False, True])
-async def test_a_closed_store_says_so(file: Path, opened: bool) -> None:
+async def test_a_closed_store_says_so(url: str, opened: bool) -> None:
     """Before it is opened and after it is closed, the store says that it is not open."""
-    store = Store(f"sqlite:///{file}")
+    store = Store(url)
     if opened:
         await store.open()
         await store.close()
@@ -321,11 +310,8 @@ async def test_a_closed_store_says_so(file: Path, opened: bool) -> None:
             store.key("telegram", 1)
 
 
-async def test_what_another_version_noted_is_not_read(store: Store, file: Path) -> None:
+async def test_what_another_version_noted_is_not_read(store: Store, url: str) -> None:
     """A recollection in a form that this version does not know is as good as none."""
     await store.note("a", about("csto"))
-    connection = sqlite3.connect(file)
-    connection.execute("""UPDATE conversation SET recollection = '{"version": 99}'""")
-    connection.commit()
-    connection.close()
+    await rows(url, """UPDATE conversation SET recollection = '{"version": 99}'""")
     assert await store.recall("a") is None

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
-from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
 
 from bot.core.unanswered import PERIOD_DAYS, UNANSWERED_KEPT_DAYS
 from bot.core.wordings import Asked
 from bot.store.migrate import migrate
 from bot.store.store import DAY, Store
 
-from .conftest import Clock, about
+from .conftest import Clock, about, content, opened, rows
 
 WORDS = ("how", "old", "tower")
 
 
 def people(asked: list[Asked]) -> int:
     return len({one.who for one in asked})
-
-
-def content(file: Path) -> bytes:
-    return b"".join(each.read_bytes() for each in file.parent.iterdir())
 
 
 async def ask(store: Store, who: int, *words: str, entry: str = "tower-height") -> None:
@@ -59,30 +54,26 @@ async def test_what_one_person_asks_cannot_be_put_together(store: Store) -> None
     assert people(await store.all_unanswered()) > 10
 
 
-async def test_it_outlives_the_process(store: Store, file: Path, clock: Clock) -> None:
+async def test_it_outlives_the_process(store: Store, url: str, clock: Clock) -> None:
     """After a restart the same person still counts once."""
     await ask(store, 1)
     await store.close()
-    after = Store(f"sqlite:///{file}", clock=clock)
-    await after.open()
-    await ask(after, 1)
-    assert len(await after.all_unanswered()) == 1
-    await after.close()
+    async with opened(url, clock) as after:
+        await ask(after, 1)
+        assert len(await after.all_unanswered()) == 1
 
 
-async def test_nobody_can_be_told_afterwards(store: Store, file: Path, clock: Clock) -> None:
-    """After its period the key is gone, from the file too, and another one is used."""
+async def test_nobody_can_be_told_afterwards(store: Store, url: str, clock: Clock) -> None:
+    """After its period the key is gone, from SQLite's file too, and another one is used."""
     await ask(store, 1)
-    connection = sqlite3.connect(file)
-    (key,) = connection.execute("SELECT value FROM unanswered_key").fetchone()
-    connection.close()
-    assert key in content(file)
+    ((key,),) = await rows(url, "SELECT value FROM unanswered_key")
+    assert key in await content(url)
     clock.on(PERIOD_DAYS * DAY)
     await store.expire()
     await ask(store, 1)
     assert len({one.period for one in await store.all_unanswered()}) == 2
     await store.close()
-    assert key not in content(file)
+    assert key not in await content(url)
 
 
 async def test_it_is_gone_in_time(store: Store, clock: Clock) -> None:
@@ -94,17 +85,16 @@ async def test_it_is_gone_in_time(store: Store, clock: Clock) -> None:
     assert await store.all_unanswered() == []
 
 
-async def test_no_time_in_it(store: Store, clock: Clock, file: Path) -> None:
-    """Rows of a period have the same times, and no order in which they came."""
+async def test_no_time_in_it(store: Store, clock: Clock, url: str) -> None:
+    """Rows of a period have the same times, and in SQLite no number in which they came."""
     for who in (5, 3, 9):
         await ask(store, who)
         clock.on(1000)
     await store.close()
-    connection = sqlite3.connect(file)
-    assert len(set(connection.execute("SELECT period, until FROM unanswered"))) == 1
-    with pytest.raises(sqlite3.OperationalError, match="no such column: rowid"):
-        connection.execute("SELECT rowid FROM unanswered")
-    connection.close()
+    assert len(set(await rows(url, "SELECT period, until FROM unanswered"))) == 1
+    if url.startswith("sqlite"):
+        with pytest.raises(sqlite3.OperationalError, match="no such column: rowid"):
+            await rows(url, "SELECT rowid FROM unanswered")
 
 
 @pytest.mark.usefixtures("fixed")
@@ -124,28 +114,31 @@ async def test_forgotten_while_it_can_be_told(store: Store, clock: Clock) -> Non
     assert len(await store.all_unanswered()) == 2
 
 
-async def test_switched_off(store: Store, file: Path) -> None:
+async def test_switched_off(store: Store, url: str) -> None:
     """What was kept while it was switched on is gone at once, words and key."""
     await ask(store, 1, "lighthouse")
     await store.drop_unanswered()
     assert await store.all_unanswered() == []
     await store.close()
-    assert b"lighthouse" not in content(file)
+    assert b"lighthouse" not in await content(url)
 
 
-async def test_down_and_up(store: Store, file: Path, clock: Clock) -> None:
+async def test_down_and_up(store: Store, url: str, clock: Clock) -> None:
     """A step back takes it out and leaves the rest; a step up begins anew."""
     await store.note("a", about("csto"))
     await ask(store, 1)
+    await store._access.write(lambda c: migrate(c, "0003", down=True))
     await store.close()
-    engine = create_engine(f"sqlite:///{file}")
-    with engine.begin() as connection:
-        migrate(connection, "0003", down=True)
-    engine.dispose()
-    again = Store(f"sqlite:///{file}", clock=clock)
-    await again.open()
-    assert await again.all_unanswered() == []
-    assert await again.recall("a") == about("csto")
-    await ask(again, 1)
-    assert len(await again.all_unanswered()) == 1
-    await again.close()
+    async with opened(url, clock) as again:
+        assert await again.all_unanswered() == []
+        assert await again.recall("a") == about("csto")
+        await ask(again, 1)
+        assert len(await again.all_unanswered()) == 1
+
+
+async def test_two_begin_a_period_at_once(url: str, clock: Clock) -> None:
+    """Two processes that keep the first word of a period at the same moment use one key."""
+    async with opened(url, clock) as one, opened(url, clock) as two:
+        await asyncio.gather(*(ask(s, 1) for s in (one, two)))
+        assert len(await one.all_unanswered()) == 1
+        assert len(await rows(url, "SELECT * FROM unanswered_key")) == 1

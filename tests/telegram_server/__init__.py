@@ -88,6 +88,10 @@ if it has none) and returns its id.
 Before the effect: flood, errors, html_page, reset_before, silence. After it (the message *is* sent,
 only the answer is lost): truncated, invalid_json, reset_after, delay. `effect=` changes it.
 
+**Webhook** `api.webhook_through = ["http://127.0.0.1:8081", …]` are the replicas behind a balancer
+to which updates are brought once the bot has set a webhook (its path is kept, its host is not
+called); `api.bringer.refused` has the statuses that were not 2xx.
+
 What is validated when the specification is at hand (`../shared/specs/telegram-bot-api.json`):
 parameter names, required ones, types, also inside keyboards, inline results and so on.
 """

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Coroutine
+from email.utils import formatdate
 from typing import Any, TypeVar
 
 from aiohttp import web
@@ -19,6 +21,7 @@ class Listener:
 
     def __init__(self, handle: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]) -> None:
         self._handle = handle
+        self.clock_off = 0.0  # seconds by which the server's clock is ahead, for all to see
         self._home: asyncio.AbstractEventLoop | None = None
         self._port: asyncio.Server | None = None
         self._web: web.Server | None = None
@@ -35,13 +38,19 @@ class Listener:
     async def _open(self, port: int) -> int:
         self._home = asyncio.get_running_loop()
         self._web = web.Server(
-            self._handle, handler_cancellation=True, access_log=None, keepalive_timeout=300
+            self._answer, handler_cancellation=True, access_log=None, keepalive_timeout=300
         )
         self._port = await self._home.create_server(
             self._web, HOST, port, backlog=WAITING, reuse_address=True
         )
         number: int = self._port.sockets[0].getsockname()[1]
         return number
+
+    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        response = await self._handle(request)
+        if self.clock_off:
+            response.headers["Date"] = formatdate(time.time() + self.clock_off, usegmt=True)
+        return response
 
     async def _close(self) -> None:
         port, server = self._port, self._web

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from tests.telegram_server.bell import Bell
+from tests.telegram_server.bringing import Bringer
 from tests.telegram_server.faults import How, Ordered
 from tests.telegram_server.flood import Flood
 from tests.telegram_server.front import Front
@@ -56,6 +57,7 @@ class BotApi:
         inline_lifetime: float = 10.0,
         first_update_id: int = 1000,
         keep_calls: bool = True,
+        one_count_of_messages: bool = False,
         port: int = 0,
     ) -> None:
         self.token, self.username, self.port = token, username, port
@@ -74,6 +76,7 @@ class BotApi:
         self.slows_repeats = slows_repeats
         self.callback_lifetime, self.inline_lifetime = callback_lifetime, inline_lifetime
         self.keep_calls = keep_calls
+        self.one_count_of_messages = one_count_of_messages
 
         self.lock = threading.RLock()
         self.bell, self.update_bell = Bell(), Bell()
@@ -99,11 +102,17 @@ class BotApi:
         self.commands: dict[tuple[str, str], list[tuple[str, str]]] = {}
         self.profile: dict[tuple[str, str], Any] = {}
         self.webhook: JSON | None = None
+        self.webhook_told: JSON = {}  # what getWebhookInfo says besides, or instead
+        self.can_join_groups = True
+        self.webhook_through: list[str] = []  # where the replicas listen, without the path
         self.conflicts = 0
         self.lost_answers: set[str] = set()  # queries answered by a request whose end was lost
         self.on_sent: Callable[[Message], None] | None = None
 
+        self.bringer = Bringer(self)
+        self._bringing: asyncio.Task[None] | None = None
         self._number = 0
+        self._last_message = 0
         self._listener = Listener(Front(self).handle)
 
     # Life
@@ -143,10 +152,22 @@ class BotApi:
     async def comes_back(self) -> None:
         """Listen, with all that was there before."""
         self.port = await self._listener.opens(self.port)
+        if self._bringing is None:
+            self._bringing = asyncio.create_task(self.bringer.run())
 
     async def goes_down(self) -> None:
         """Close the port and every connection."""
+        bringing, self._bringing = self._bringing, None
+        if bringing is not None and bringing.get_loop() is asyncio.get_running_loop():
+            bringing.cancel()
+            await asyncio.gather(bringing, return_exceptions=True)
+        elif bringing is not None:
+            bringing.get_loop().call_soon_threadsafe(bringing.cancel)
         await self._listener.closes()
+
+    def sets_clock(self, ahead: float) -> None:
+        """Let its clock be so many seconds ahead, as every answer tells."""
+        self._listener.clock_off = ahead
 
     @property
     def url(self) -> str:
@@ -285,6 +306,11 @@ class BotApi:
         return self._number
 
     def next_message_id(self, chat: Chat) -> int:
+        """In a supergroup each chat counts for itself, elsewhere Telegram counts all that the bot
+        sees; most tests are easier to read without that."""
+        if self.one_count_of_messages and (chat.private or chat.type == "group"):
+            chat.last_id = self._last_message
+            self._last_message += 1
         chat.last_id += 1
         return chat.last_id
 

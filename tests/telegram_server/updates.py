@@ -104,6 +104,22 @@ class Updates:
             self.first_delivered.setdefault(number, now)
         return batch
 
+    def brought(self, number: int) -> None:
+        """Count a delivery of one update by webhook."""
+        self.deliveries[number] = self.deliveries.get(number, 0) + 1
+        self.first_delivered.setdefault(number, time.monotonic())
+
+    def take_away(self, number: int) -> None:
+        """Forget one update that a webhook has taken."""
+        for update in self.queue:
+            if update["update_id"] == number:
+                self.queue.remove(update)
+                break
+        else:
+            return
+        if self._keeps_history:
+            self.confirmed.append(number)
+
     def drop_all(self) -> None:
         self.queue.clear()
 

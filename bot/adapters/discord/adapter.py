@@ -17,6 +17,7 @@ from yarl import URL
 from bot.adapters.discord.client import Client, Store
 from bot.adapters.discord.faults import UNREACHABLE, name_of, refused
 from bot.adapters.discord.serve import Respond
+from bot.adapters.limits import Limits
 from bot.core.outage import Outage
 from bot.core.trace import where
 from bot.picture.pictures import Pictures
@@ -70,14 +71,17 @@ class Discord:
         shard_ids: Sequence[int] | None = None,
         shard_count: int | None = None,
         pictures: Pictures | None = None,
+        limits: Limits | None = None,
     ) -> None:
-        """`api_url` and `gateway_url` as in `prepare`; without `pictures` there are texts alone."""
+        """`api_url` and `gateway_url` as in `prepare`; without `pictures` there are texts alone,
+        and without `limits` everybody is answered, however much they ask."""
         prepare(api_url, gateway_url)
         self._token = token
         self._respond = respond
         self._store = store
         self._phrases = phrases
         self._pictures = pictures
+        self._limits = limits
         self._outage = Outage("Discord is served without what is kept of messages")
         self._proxy = proxy
         self._own_gateway = gateway_url != GATEWAY
@@ -117,6 +121,7 @@ class Discord:
             proxy=self._proxy,
             own_gateway=self._own_gateway,
             pictures=self._pictures,
+            limits=self._limits,
         )
 
     async def _serve(self, client: Client, stop: asyncio.Event) -> str:

@@ -18,6 +18,8 @@ from bot.adapters.discord.commands import Tree
 from bot.adapters.discord.handle import Handler
 from bot.adapters.discord.register import Register
 from bot.adapters.discord.render import Renderer
+from bot.adapters.discord.turnstile import Turnstile
+from bot.adapters.limits import Limits
 from bot.core.outage import Outage
 from bot.core.trace import where
 from bot.picture.pictures import Pictures
@@ -62,6 +64,7 @@ class Client(discord.AutoShardedClient):
         proxy: str | None = None,
         own_gateway: bool = False,
         pictures: Pictures | None = None,
+        limits: Limits | None = None,
     ) -> None:
         """`own_gateway`: whether the library's default gateway was set to another one, to be used
         instead of what Discord says."""
@@ -87,6 +90,7 @@ class Client(discord.AutoShardedClient):
         parsers = self._connection.parsers
         parsers.update({name: self._sure(name, parser) for name, parser in parsers.items()})
         self._pictures = pictures
+        self._limits = limits
         self._there: set[int] = set()
         self._lost: set[int] = set()
         self._all_lost_at: float | None = None
@@ -96,16 +100,18 @@ class Client(discord.AutoShardedClient):
     async def setup_hook(self) -> None:
         """After the login: make ready to serve, and tell Discord the commands if they changed."""
         application = self.application_id or 0
+        renderer = Renderer(self._phrases)
         serving = serve.Serving(
             self._respond,
             self._store,
             self._outage,
-            Renderer(self._phrases),
+            renderer,
             self._phrases,
             application,
             self._pictures,
         )
-        self.handler = Handler(serving, self.user.id if self.user else 0)
+        turnstile = Turnstile(self._limits, self._store.key, application, renderer)
+        self.handler = Handler(serving, self.user.id if self.user else 0, turnstile)
         self.add_dynamic_items(AnyComponent)
         register = Register(Tree(self, self._phrases), self._store, self._outage, application)
         # Beside serving: Discord may keep one waiting for its list of commands.

@@ -91,7 +91,7 @@ def _ask(phrases: Mapping[str, str]) -> Command[Any, ..., None]:
         await _handler(interaction).asked(interaction, question)
 
     async def complete(interaction: Interaction[Any], current: str) -> list[Choice[str]]:
-        return _choices(await _handler(interaction).typed(current))
+        return _choices(await _handler(interaction).typed(interaction.user.id, current))
 
     described = discord.app_commands.describe(question=phrases["discord_question"])
     command: Command[Any, ..., None] = Command(
@@ -106,7 +106,7 @@ def _who(phrases: Mapping[str, str]) -> Command[Any, ..., None]:
         await _handler(interaction).named(interaction, name)
 
     async def complete(interaction: Interaction[Any], current: str) -> list[Choice[str]]:
-        return _choices(await _handler(interaction).naming(current))
+        return _choices(await _handler(interaction).naming(interaction.user.id, current))
 
     described = discord.app_commands.describe(name=phrases["discord_name"])
     command: Command[Any, ..., None] = Command(

@@ -16,6 +16,7 @@ from bot import metrics
 from bot.adapters.discord import deliver, read
 from bot.adapters.discord.gesture import GONE, Asked, Gesture, Shared
 from bot.adapters.discord.serve import Manner, Outgoing, Serving, manner_of
+from bot.adapters.discord.turnstile import Turnstile
 from bot.core.request import Guess, Quiz, Request
 from bot.core.trace import where
 
@@ -29,9 +30,10 @@ so that a flood there would fill the memory."""
 class Handler:
     """Handles what reaches one application."""
 
-    def __init__(self, serving: Serving, me: int) -> None:
+    def __init__(self, serving: Serving, me: int, turnstile: Turnstile) -> None:
         """`me` is the bot's own user id."""
         self._serving = serving
+        self._turnstile = turnstile
         self._me = me
         self._turns: WeakValueDictionary[object, asyncio.Lock] = WeakValueDictionary()
         self._waiting = 0
@@ -77,17 +79,19 @@ class Handler:
         """A message is gone."""
         self._serving.forget_shared(message)
 
-    async def typed(self, prefix: str) -> list[tuple[str, str]]:
+    async def typed(self, person: int, prefix: str) -> list[tuple[str, str]]:
         """Names and values to offer for the beginning of a question."""
-        return await self._serving.complete(prefix)
+        too_fast = self._turnstile.is_typing_too_fast(person)
+        return [] if too_fast else await self._serving.complete(prefix)
 
     async def named(self, interaction: Interaction[Any], name: str) -> None:
         """/who with a name."""
         await self._answer(interaction, lambda: read.name(interaction, name))
 
-    async def naming(self, prefix: str) -> list[tuple[str, str]]:
+    async def naming(self, person: int, prefix: str) -> list[tuple[str, str]]:
         """Names and values to offer for the beginning of a name."""
-        return await self._serving.names(prefix)
+        too_fast = self._turnstile.is_typing_too_fast(person)
+        return [] if too_fast else await self._serving.names(prefix)
 
     async def said(self, message: Message) -> None:
         """A message, which may be meant for the bot: answered after those before it there."""
@@ -95,10 +99,13 @@ class Handler:
             asked = read.said(message, self._me)
             if asked is None or self._is_flood():
                 return
+            refusal = self._turnstile.refusal(asked)
+            if refusal and refusal.told:
+                return
             self._waiting += 1
             try:
                 async with self._turn(message.channel.id):
-                    found = await self._found(asked)
+                    found = refusal.note if refusal else await self._found(asked)
                     await deliver.send(message, found.message)
             finally:
                 self._waiting -= 1
@@ -122,7 +129,15 @@ class Handler:
                 gesture = read()
             except Exception as error:
                 _tell(error)
-                await deliver.answer(interaction, self._fault(), Manner(private=True))
+                await deliver.answer(
+                    interaction, _ready(self._serving.fault()), Manner(private=True)
+                )
+                return
+            if refusal := self._turnstile.refusal(gesture):
+                note = refusal.note
+                # One after the other, so that they are not in the way of answers to others.
+                async with self._turn(("refused", gesture.place.person)):
+                    await deliver.answer(interaction, _ready(note), note.manner)
                 return
             if isinstance(gesture, Shared):
                 # Shared twice at once, it would stand there twice.
@@ -149,9 +164,6 @@ class Handler:
             _tell(error)
             return self._serving.fault()
 
-    async def _fault(self) -> Outgoing:
-        return self._serving.fault()
-
     @asynccontextmanager
     async def _working(self) -> AsyncIterator[None]:
         metrics.received("discord")
@@ -165,6 +177,10 @@ class Handler:
             self._at_work -= 1
             if not self._at_work:
                 self._idle.set()
+
+
+async def _ready(note: Outgoing) -> Outgoing:
+    return note
 
 
 def _tell(error: Exception) -> None:

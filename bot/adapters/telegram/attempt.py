@@ -3,6 +3,9 @@
 Serving breaks off where Telegram cannot be reached, and begins again. A question answered anew
 would be read against its own answer that nobody has seen, and a part that arrived would be shown
 twice: so what was done for an update is kept until it is served, or given up.
+
+The store is told that an answer is on its way before it is sent: whoever serves the update after a
+crash then looks first whether it has arrived.
 """
 
 from __future__ import annotations
@@ -10,21 +13,34 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-_DONE: ContextVar[dict[Hashable, Any] | None] = ContextVar("done", default=None)
+
+@dataclass(slots=True)
+class Attempt:
+    """One update, while it is served."""
+
+    begin: Callable[[int], Awaitable[None]] | None = None
+    """Told the chat before the first message is sent."""
+    after: int | None = None
+    """The answer may be there already, in messages with higher numbers than this one."""
+    done: dict[Hashable, Any] = field(default_factory=dict)
+
+
+_ATTEMPT: ContextVar[Attempt | None] = ContextVar("attempt", default=None)
 
 
 @contextmanager
-def one_update() -> Iterator[None]:
+def one_update(attempt: Attempt | None = None) -> Iterator[None]:
     """Within this, one update is served, as often as it takes; the task serves no other."""
-    token = _DONE.set({})
+    token = _ATTEMPT.set(attempt or Attempt())
     try:
         yield
     finally:
-        _DONE.reset(token)
+        _ATTEMPT.reset(token)
 
 
 async def once(name: Hashable, do: Callable[[], Awaitable[T]]) -> T:
@@ -32,10 +48,31 @@ async def once(name: Hashable, do: Callable[[], Awaitable[T]]) -> T:
 
     An error is no result. Outside of `one_update` nothing is kept.
     """
-    done = _DONE.get()
-    if done is None:
+    attempt = _ATTEMPT.get()
+    if attempt is None:
         return await do()
-    if name not in done:
-        done[name] = await do()
-    result: T = done[name]
+    if name not in attempt.done:
+        attempt.done[name] = await do()
+    result: T = attempt.done[name]
     return result
+
+
+async def about_to_send(chat: int) -> None:
+    """To be called before each message is sent, as shortly before as can be."""
+    attempt = _ATTEMPT.get()
+    if attempt is not None and attempt.begin is not None:
+        begin, attempt.begin = attempt.begin, None
+        await begin(chat)
+
+
+def may_be_there_after() -> int | None:
+    """What is sent for this update may have arrived before: with a higher number than this."""
+    attempt = _ATTEMPT.get()
+    return attempt.after if attempt is not None else None
+
+
+def is_there(number: int | None) -> None:
+    """It had, with this number, and what follows may be there too; or None: nothing had."""
+    attempt = _ATTEMPT.get()
+    if attempt is not None:
+        attempt.after = number

@@ -18,9 +18,13 @@ from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bot import metrics
+from bot.adapters.telegram.attempt import about_to_send
 
 JSON = dict[str, Any]
 Scope = int | str
+
+LOOKS = "looks"
+"""Goes with a request that nobody sees, see `bot.adapters.telegram.seek`."""
 
 MANY = 1024
 """So many chats are remembered before those that have been quiet are dropped."""
@@ -51,7 +55,7 @@ class _Chat:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
-class Flood(BaseRateLimiter[None]):
+class Flood(BaseRateLimiter[str]):
     """Sends no faster than Telegram allows, first come, first served.
 
     Counted is what a person sees in a chat: about one a second in each, three at once, 20 a
@@ -100,12 +104,14 @@ class Flood(BaseRateLimiter[None]):
         kwargs: JSON,
         endpoint: str,
         data: JSON,
-        rate_limit_args: None,
+        rate_limit_args: str | None,
     ) -> bool | JSON | list[JSON]:
-        """Make one request when its turn has come, and again after a 429."""
+        """Make one request when its turn has come, and again after a 429; with the argument LOOKS
+        without waiting for a turn."""
         chat = _chat_of(data)
         scope = endpoint if chat is None else chat
-        counted = self._limited and chat is not None and _is_counted(endpoint)
+        seen = chat is not None and _is_counted(endpoint) and rate_limit_args != LOOKS
+        counted = self._limited and seen
         deadline = self._clock() + self._longest
         tried = 0
         while True:
@@ -113,6 +119,8 @@ class Flood(BaseRateLimiter[None]):
                 await self._take_turn(scope, deadline)
             else:
                 await self._sleep(lambda: self._pause_of(scope), deadline)
+            if isinstance(chat, int) and _creates(endpoint):
+                await about_to_send(chat)
             try:
                 result = await callback(*args, **kwargs)
             except RetryAfter as error:
@@ -195,3 +203,7 @@ def _chat_of(data: JSON) -> Scope | None:
 
 def _is_counted(endpoint: str) -> bool:
     return endpoint.startswith(("send", "edit", "copy", "forward"))
+
+
+def _creates(endpoint: str) -> bool:
+    return endpoint.startswith(("send", "copy", "forward")) and endpoint != "sendChatAction"

@@ -81,6 +81,7 @@ class Typed:
     prefix: str
     first: bool
     """Whether this asks for the beginning of the results."""
+    person: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ class Summoned:
     query: str
     what: Request
     otherwise: Request | None = None
+    """As in `Said`."""
+    person: int | None = None
     """As in `Said`."""
 
 

@@ -20,6 +20,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.request import BaseRequest
 
 from bot.adapters import PlatformError
+from bot.adapters.telegram.begun import Begun, Numbers
 from bot.adapters.telegram.flood import asked_to_wait
 from bot.adapters.telegram.ledger import Ledger
 from bot.adapters.telegram.marks import Kept, Marks
@@ -65,35 +66,43 @@ class Poller:
         store: Kept,
         *,
         outage: Outage | None = None,
+        numbers: Numbers | None = None,
         allowed: Sequence[str],
         hold: int = 30,
         most: int = 1000,
-        patience: float = 5.0,
+        patience: float = 2.0,
         grace: float = 20.0,
         timeout: float = 180.0,
         again: Sequence[float] = (2.0, 10.0, 30.0, 60.0),
         back_off: Sequence[float] = (1.0, 2.0, 5.0, 10.0, 30.0),
+        drops: Callable[[Update], bool] = lambda _: False,
         clock: Callable[[], float] = time.monotonic,
+        tell: Callable[[str | None], None] = lambda _fault: None,
     ) -> None:
         """`hold`: seconds that Telegram keeps an empty long poll open; `grace`: seconds that a
-        polite stop may take; `timeout`, `again`: see Lanes; `back_off`: pauses in an outage."""
+        polite stop may take; `timeout`, `again`, `drops`: see Lanes; `back_off`: pauses in an
+        outage; `tell` is told what is amiss with Telegram, in a few words or None."""
         self._bot = bot
         self._request = request
-        self._marks = Marks(
-            bot, store, outage or Outage("What was served is not known after a crash"), most
-        )
+        outage = outage or Outage("What was served is not known after a crash")
+        self._marks = Marks(bot, store, outage, most)
+        self._numbers = numbers or Numbers()
+        self._begun = Begun(store, outage, self._marks.platform, self._numbers)
         self._allowed = json.dumps(list(allowed))
         self._hold = hold
         self._most = most
         self._patience = patience
         self._grace = grace
         self._back_off = tuple(back_off)
+        self._tell = tell
         self._reachable = asyncio.Event()
         self._reachable.set()
         self._moved = asyncio.Event()
         self._ledger = Ledger(clock)
         self._asked: int | None = None
-        self._lanes = Lanes(serve, self._done, self._reachable, timeout=timeout, again=again)
+        self._lanes = Lanes(
+            serve, self._done, self._reachable, timeout=timeout, again=again, drops=drops
+        )
 
     async def run(self, stop: asyncio.Event) -> None:
         """Fetch and serve until `stop` is set; then finish what was taken and confirm it.
@@ -129,8 +138,7 @@ class Poller:
             for number in await self._marks.known(new):
                 self._ledger.done(number)
                 del new[number]
-            for number, raw in new.items():
-                self._take(number, raw)
+            await self._take(new)
             await (self._advance() if len(batch) >= LIMIT else self._pause(asked))
 
     async def _pause(self, asked: int | None) -> None:
@@ -156,18 +164,20 @@ class Poller:
 
     async def _resume(self) -> None:
         """Take what an earlier process has left in the store."""
-        for number, raw in (await self._marks.left()).items():
+        left = await self._marks.left()
+        for number, raw in left.items():
             self._ledger.resumed(number, raw)
-            self._take(number, raw)
+        await self._take(left)
 
-    def _take(self, number: int, raw: dict[str, Any]) -> None:
-        try:
-            update = Update.de_json(raw, self._bot)
-        except Exception as error:
-            log.error("Update %d cannot be read and is set aside: %s", number, type(error).__name__)
-            self._done(number)
-            return
-        self._lanes.put(update)
+    async def _take(self, updates: dict[int, dict[str, Any]]) -> None:
+        begun = await self._marks.begun(updates)
+        for number, raw in updates.items():
+            update = read(number, raw, self._bot)
+            if update is None:
+                self._done(number)
+                continue
+            self._numbers.met(update)
+            self._lanes.put(update, self._begun.attempt(number, begun.get(number)))
 
     def _done(self, number: int) -> asyncio.Event:
         self._ledger.done(number)
@@ -199,6 +209,7 @@ class Poller:
                 if told != answers:
                     log.warning("%s", _line(error))
                     told = answers
+                self._tell(f"gives no updates ({type(error).__name__})")
                 pause = self._back_off[min(failed, len(self._back_off) - 1)]
                 if isinstance(error, RetryAfter):
                     pause = max(pause, asked_to_wait(error))
@@ -206,6 +217,7 @@ class Poller:
                 await asyncio.sleep(pause)
                 continue
             self._reachable.set()
+            self._tell(None)
             if failed:
                 log.info("Updates come in again.")
             return batch
@@ -230,6 +242,15 @@ class Poller:
             await self._call(offset, 1, 0)
         except TelegramError as error:
             log.warning("The last updates are confirmed at the next start: %s", _line(error))
+
+
+def read(number: int, raw: dict[str, Any], bot: Bot) -> Update | None:
+    """The update; None, and a line in the log, for one that the library cannot read."""
+    try:
+        return Update.de_json(raw, bot)
+    except Exception as error:
+        log.error("Update %d cannot be read and is set aside: %s", number, type(error).__name__)
+        return None
 
 
 async def _cancelled(*tasks: asyncio.Task[Any]) -> None:

@@ -11,7 +11,7 @@ from telegram import Update
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
 from bot import metrics
-from bot.adapters.telegram.attempt import one_update
+from bot.adapters.telegram.attempt import Attempt, one_update
 from bot.adapters.telegram.flood import asked_to_wait
 from bot.core.trace import where
 
@@ -41,13 +41,16 @@ class Lanes:
         *,
         timeout: float = 180.0,
         again: Sequence[float] = (2.0, 10.0, 30.0, 60.0),
+        drops: Callable[[Update], bool] = lambda _: False,
     ) -> None:
+        """`drops` says at once, when an update comes, whether it needs no serving."""
         self._serve = serve
         self._done = done
         self._reachable = reachable
         self._timeout = timeout
         self._again = tuple(again)
-        self._waiting: dict[Lane, deque[Update]] = {}
+        self._drops = drops
+        self._waiting: dict[Lane, deque[tuple[Update, Attempt]]] = {}
         self._running: dict[Lane, asyncio.Task[None]] = {}
         metrics.waiting("telegram", lambda: self.count)
 
@@ -56,14 +59,18 @@ class Lanes:
         """Updates that are being served, or wait for those before them."""
         return len(self._running) + sum(map(len, self._waiting.values()))
 
-    def put(self, update: Update) -> None:
+    def put(self, update: Update, attempt: Attempt | None = None) -> None:
         """Serve this update after those of its lane that came before it."""
         metrics.received("telegram")
-        lane = lane_of(update)
-        if lane in self._running:
-            self._waiting[lane].append(update)
+        if self._drops(update):
+            self._done(update.update_id)
             return
-        self._waiting[lane] = deque([update])
+        lane = lane_of(update)
+        one = update, attempt or Attempt()
+        if lane in self._running:
+            self._waiting[lane].append(one)
+            return
+        self._waiting[lane] = deque([one])
         self._running[lane] = asyncio.create_task(self._run(lane))
 
     async def finish(self, grace: float) -> None:
@@ -80,8 +87,8 @@ class Lanes:
         waiting = self._waiting[lane]
         try:
             while waiting:
-                update = waiting.popleft()
-                with one_update():
+                update, attempt = waiting.popleft()
+                with one_update(attempt):
                     await self._one(update)
                 await self._done(update.update_id).wait()
         finally:

@@ -127,7 +127,7 @@ class Reader:
             return self._pressed(update.callback_query)
         if update.inline_query:
             typed = update.inline_query
-            return Typed(typed.id, typed.query, not typed.offset)
+            return Typed(typed.id, typed.query, not typed.offset, typed.from_user.id)
         if update.guest_message:
             return self._summoned(update.guest_message)
         if update.my_chat_member:
@@ -145,14 +145,12 @@ class Reader:
             words = NO_TEXT
         if words is None or (edited and isinstance(words, Sentence)):
             return None
-        # Anonymous administrators and channels share one account.
-        speaker = message.from_user if not message.sender_chat else None
         return Said(
             place_of(message, private),
             message.message_id,
             _suited(words, private),
             edited,
-            person=speaker.id if speaker else None,
+            person=_speaker(message),
             otherwise=otherwise,
             album=message.media_group_id,
         )
@@ -211,7 +209,7 @@ class Reader:
         command = _command(message, text)
         rest = text[len(command) + 1 :] if command else text
         question, otherwise = self._question(message, rest, None)
-        return Summoned(message.guest_query_id, question, otherwise)
+        return Summoned(message.guest_query_id, question, otherwise, _speaker(message))
 
     def _pressed(self, query: CallbackQuery) -> Pressed:
         what: Request | Sentence = decode(query.data or "") or GONE
@@ -259,6 +257,12 @@ def place_of(message: Message, private: bool) -> Place:
     """Where a message stands; threads of replies outside of forums are no topics."""
     topic = message.message_thread_id if message.is_topic_message else None
     return Place(message.chat.id, topic, private)
+
+
+def _speaker(message: Message) -> int | None:
+    """Who says it; None for anonymous administrators and channels, which share one account."""
+    known = message.from_user and not message.sender_chat
+    return message.from_user.id if known and message.from_user else None
 
 
 def _command(message: Message, text: str) -> str | None:

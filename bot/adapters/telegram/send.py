@@ -18,7 +18,8 @@ from telegram.constants import ParseMode
 from telegram.error import ChatMigrated
 from telegram.ext import ExtBot
 
-from bot.adapters.telegram.attempt import once
+from bot.adapters.telegram.attempt import is_there, may_be_there_after, once
+from bot.adapters.telegram.begun import Numbers
 from bot.adapters.telegram.gesture import Place
 from bot.adapters.telegram.notes import Notes
 from bot.adapters.telegram.photo import Photos
@@ -33,6 +34,7 @@ from bot.adapters.telegram.refusal import (
     tell,
 )
 from bot.adapters.telegram.render import NO_PREVIEW, Message
+from bot.adapters.telegram.seek import sought
 from bot.adapters.telegram.transport import AnswerLostError
 from bot.adapters.telegram.way import Way
 
@@ -54,11 +56,16 @@ class Sender:
     """Sends through one bot."""
 
     def __init__(
-        self, bot: ExtBot[Any], photos: Photos | None = None, notes: Notes | None = None
+        self,
+        bot: ExtBot[Any],
+        photos: Photos | None = None,
+        notes: Notes | None = None,
+        numbers: Numbers | None = None,
     ) -> None:
         """Without `photos`, what has a picture is sent as its text alone; so are polls without
-        `notes`, which keep whom they ask."""
+        `notes`, which keep whom they ask. `numbers` are told what was sent."""
         self._bot = bot
+        self._numbers = numbers or Numbers()
         self._photos = photos
         self._notes = notes
 
@@ -92,6 +99,7 @@ class Sender:
                 raise TargetGoneError from None
             tell(error)
             return None
+        self._numbers.saw(place.chat, sent.message_id)
         return sent.message_id
 
     async def edit(self, place: Place, number: int, message: Message) -> bool:
@@ -244,6 +252,7 @@ class Sender:
         if self._notes and shown.poll and not poll.anonymous:
             # A private chat has the number of its person.
             await self._notes.note_poll(shown.poll.id, poll.about, way.chat)
+        self._numbers.saw(way.chat, shown.message_id)
         return shown.message_id
 
     async def _photo_arrived(self, way: Way, message: Message, photo: str | bytes) -> int | None:
@@ -266,17 +275,24 @@ class Sender:
         if self._photos and message.picture and shown.photo and not isinstance(photo, str):
             # The largest is last.
             await self._photos.note(message.picture, shown.photo[-1].file_id)
+        self._numbers.saw(way.chat, shown.message_id)
         return shown.message_id
 
     async def _arrived(self, way: Way, text: str, written: dict[str, Any]) -> int | None:
         """The id of a text once it is sent; None if it is there, but its id is unknown."""
+        mode = None if way.plain else ParseMode.HTML
+        if (after := may_be_there_after()) is not None:
+            before = await sought(self._bot, way.chat, after, text, mode, written)
+            is_there(before)
+            if before is not None:
+                return before
         try:
             sent = await self._bot.do_api_request(
                 _SEND,
                 {
                     "chat_id": way.chat,
                     "text": text,
-                    "parse_mode": None if way.plain else ParseMode.HTML,
+                    "parse_mode": mode,
                     "message_thread_id": way.topic,
                     "reply_parameters": way.reply,
                     **written,
@@ -284,7 +300,9 @@ class Sender:
             )
         except AnswerLostError:
             return None
-        return int(sent["message_id"])
+        number = int(sent["message_id"])
+        self._numbers.saw(way.chat, number)
+        return number
 
 
 def _written(message: Message | None) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from bot.adapters.telegram.notes import Notes
 from bot.adapters.telegram.read import Reader
 from bot.adapters.telegram.render import Renderer
 from bot.adapters.telegram.send import Sender, TargetGoneError
+from bot.adapters.telegram.turnstile import Turnstile
 from bot.adapters.votes import Votes
 from bot.core.codec import encode
 from bot.core.reply import Choice, Line, Reply
@@ -66,7 +67,10 @@ class Serving:
         renderer: Renderer,
         sender: Sender,
         phrases: Mapping[str, str],
+        turnstile: Turnstile | None = None,
     ) -> None:
+        """`turnstile` refuses what is too much; without one all is served."""
+        self._turnstile = turnstile
         self._ask_core = respond
         self._notes = notes
         self._reader = reader
@@ -83,6 +87,9 @@ class Serving:
         the update is to be served again.
         """
         gesture = self._reader.read(update)
+        turnstile = self._turnstile
+        if gesture and turnstile and await turnstile.refuses(update.update_id, gesture):
+            return
         match gesture:
             case None:
                 return
@@ -100,6 +107,18 @@ class Serving:
                 await self._added(gesture)
             case _:
                 assert_never(gesture)
+
+    def drops(self, update: Update) -> bool:
+        """Whether an update that comes in is one too many of somebody who was told so. It need not
+        wait, then, for what is being served in its chat."""
+        if self._turnstile is None:
+            return False
+        try:
+            gesture = self._reader.read(update)
+            return bool(gesture and self._turnstile.drops(update.update_id, gesture))
+        except Exception:
+            # Whoever serves it meets the same fault, and tells of it.
+            return False
 
     # A message.
 

@@ -17,6 +17,9 @@ from pathlib import Path
 from bot.adapters.telegram.adapter import Telegram
 from bot.app import Platform, build, serve, store_of
 from bot.config import Settings
+from bot.listen import listening, serve_http
+from bot.server import asgi
+from bot.status import Status
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -31,27 +34,41 @@ async def main() -> None:
     await store.open()
     try:
         app = build(settings, memory=store)
+        status = Status()
         telegram = Telegram(
             settings.telegram_token.get_secret_value(),
             app.responder.respond,
             store,
             app.knowledge.phrases,
             api_url=settings.telegram_api_url,
+            public_url=settings.public_url,
             flood=False,
+            status=status,
         )
-        assert await serve([Platform("Telegram", telegram.run)], store, stop)
+        running = [Platform("Telegram", telegram.run)]
+        if settings.http_port is not None:
+            at = listening(settings.http_host, settings.http_port)
+            web = asgi(status, [telegram.webhook] if telegram.webhook else [])
+            running.append(Platform("HTTP", lambda ended: serve_http(web, at, ended)))
+        assert await serve(running, store, stop)
     finally:
         await store.close()
 
 
-def environment(url: str, token: str, database: Path, cache: Path) -> dict[str, str]:
-    """The settings of such a process."""
-    return {
+def environment(
+    url: str, token: str, database: Path | str, cache: Path, port: int | None = None
+) -> dict[str, str]:
+    """The settings of such a process; with a port, it has a webhook there."""
+    settings = {
         "BRIEFBOT_TELEGRAM_TOKEN": token,
         "BRIEFBOT_TELEGRAM_API_URL": url,
-        "BRIEFBOT_DATABASE_URL": f"sqlite:///{database}",
+        "BRIEFBOT_DATABASE_URL": database if isinstance(database, str) else f"sqlite:///{database}",
         "BRIEFBOT_CACHE_DIR": str(cache),
     }
+    if port is not None:
+        settings["BRIEFBOT_PUBLIC_URL"] = "https://briefing.example"
+        settings["BRIEFBOT_HTTP_PORT"] = str(port)
+    return settings
 
 
 @contextlib.asynccontextmanager

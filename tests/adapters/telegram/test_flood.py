@@ -206,7 +206,7 @@ async def test_quiet_chats_are_forgotten() -> None:
     assert len(flood._chats) <= MANY
 
 
-async def sent_by(api: BotApi, work: Callable[[ExtBot[None]], Awaitable[object]]) -> None:
+async def sent_by(api: BotApi, work: Callable[[ExtBot[str]], Awaitable[object]]) -> None:
     """Have a real bot with real limits do something."""
     bot = ExtBot(
         api.token,
@@ -226,7 +226,7 @@ async def test_telegrams_limits_are_kept() -> None:
             await person.starts()
         chats = [person.id for person in people] + [people[0].id] * 4
 
-        async def burst(bot: ExtBot[None]) -> None:
+        async def burst(bot: ExtBot[str]) -> None:
             await asyncio.gather(*(bot.send_message(chat, "hello") for chat in chats))
 
         await sent_by(api, burst)
@@ -242,7 +242,7 @@ async def test_telegrams_429_is_obeyed() -> None:
         await bob.starts()
         api.fail("sendMessage", faults.flood(1), when=lambda p: p["chat_id"] == alice.id)
 
-        async def both(bot: ExtBot[None]) -> None:
+        async def both(bot: ExtBot[str]) -> None:
             await asyncio.gather(*(bot.send_message(p.id, "hello") for p in (alice, alice, bob)))
 
         await sent_by(api, both)

@@ -36,6 +36,7 @@ class Notebook:
     def __init__(self) -> None:
         self.marked: set[int] = set()
         self.put_aside: dict[int, str] = {}
+        self.on_their_way: dict[int, int] = {}
         self.away = False
 
     async def served(self, platform: str, ids: Collection[int]) -> set[int]:
@@ -47,6 +48,12 @@ class Notebook:
         if self.away:
             raise ConnectionError("the store is away")
         self.marked |= set(ids)
+
+    async def begin(self, platform: str, event: int, after: int) -> None:
+        self.on_their_way[event] = after
+
+    async def begun(self, platform: str, ids: Collection[int]) -> dict[int, int]:
+        return {number: self.on_their_way[number] for number in ids if number in self.on_their_way}
 
     async def waiting(self, platform: str) -> dict[int, str]:
         if self.away:
@@ -79,7 +86,7 @@ class Polling:
         self.served: list[int] = []
         self._serve = serve or self.echo
         fetching = AiohttpRequest(repeats=(), times=times)
-        self.bot: ExtBot[None] = ExtBot(
+        self.bot: ExtBot[str] = ExtBot(
             api.token,
             base_url=f"{api.url}/bot",
             request=AiohttpRequest(repeats=(0.02, 0.05), times=times),

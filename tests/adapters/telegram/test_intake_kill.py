@@ -16,8 +16,11 @@ MANY = 500
 
 
 async def test_killed_again_and_again(app: App, cache: Path, tmp_path: Path) -> None:
-    """Killed three times among 500 queued questions, the bot answers each; some of them twice."""
-    async with BotApi(checks_spec=False) as api:
+    """Killed three times among 500 queued questions, the bot answers each, and none of them twice:
+    what was on its way at a kill is looked for before it is sent again."""
+    async with BotApi(checks_spec=False, one_count_of_messages=True) as api:
+        # Where it looks there may be nothing, or somebody else's message.
+        api.allow_violation("editMessageText: (there is no message|the message is not the bot's)")
         load = Load(api)
         load.ask(MANY, chats=50, questions=await questions(app))
         env = environment(api.url, api.token, tmp_path / "store.sqlite3", cache)
@@ -31,10 +34,7 @@ async def test_killed_again_and_again(app: App, cache: Path, tmp_path: Path) -> 
             process.terminate()
             assert await process.wait() == 0
         report = load.report()
-        assert (report["asked"], report["unanswered"]) == (MANY, 0)
-        # What was under way at each kill: sent, but the store had not heard of it yet. That is one
-        # in each chat at most.
-        assert report["more_than_once"] <= 3 * 50
+        assert report["replies"] == {"1": MANY}
         assert report["out_of_order"] == 0
         assert not api.pending
 

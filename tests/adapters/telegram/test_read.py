@@ -375,11 +375,11 @@ def test_none_of_these_tells_which() -> None:
 def test_typing_and_summoning() -> None:
     """Inline queries and guest messages are read with their own numbers."""
     query = {"id": "i", "from": EVE, "query": "tick", "offset": ""}
-    assert read("inline_query", query) == Typed("i", "tick", first=True)
+    assert read("inline_query", query) == Typed("i", "tick", first=True, person=5)
     summons = message("@ferry_test_bot what is it", GROUP, guest_query_id="g")
-    assert read("guest_message", summons) == Summoned("g", Ask("what is it"))
+    assert read("guest_message", summons) == Summoned("g", Ask("what is it"), person=5)
     command = message("/ask@ferry_test_bot what is it", GROUP, guest_query_id="g")
-    assert read("guest_message", command) == Summoned("g", Ask("what is it"))
+    assert read("guest_message", command) == Summoned("g", Ask("what is it"), person=5)
     assert read("guest_message", message("what is it", GROUP)) is None
 
 

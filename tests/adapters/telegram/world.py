@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.adapters.limits import Limits
 from bot.adapters.telegram.adapter import Telegram
 from bot.adapters.telegram.serve import Respond
 from bot.core.knowledge import Knowledge
@@ -50,9 +51,13 @@ async def running(
     answer: Respond | None = None,
     pictures: Pictures | None = None,
     unanswered_people: int | None = None,
+    *,
+    limits: Limits | None = None,
+    flood: bool = False,
 ) -> AsyncIterator[World]:
     """The bot serves until the block ends, and a fault of it fails the test; `answer` takes the
-    place of the responder, which keeps what it cannot answer if there are `unanswered_people`."""
+    place of the responder, which keeps what it cannot answer if there are `unanswered_people`; with
+    `flood` it sends no faster than Telegram allows."""
     knowledge = knowledge or ferries()
     database = folder / "store.sqlite3"
     store = Store(f"sqlite:///{database}")
@@ -71,8 +76,9 @@ async def running(
         store,
         knowledge.phrases,
         api_url=api.url,
-        flood=False,
+        flood=flood,
         pictures=pictures,
+        limits=limits,
     )
     stop = asyncio.Event()
     serving = asyncio.create_task(telegram.run(stop))

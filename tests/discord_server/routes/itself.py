@@ -31,6 +31,20 @@ def _gateway_bot(asked: Asked) -> Answer:
     return Answer(200, body)
 
 
+def _guilds(asked: Asked) -> Answer:
+    guilds = [
+        {
+            **{k: guild.wire()[k] for k in ("id", "name", "icon", "features")},
+            "banner": None,
+            "owner": False,
+            "permissions": str(guild.bot_rights),
+        }
+        for guild in asked.server.guilds
+        if guild.bot_is_member
+    ]
+    return Answer(200, guilds)
+
+
 def _open_dm(asked: Asked) -> Answer:
     form, server = asked.form(), asked.server
     person = server.people.get(int(form.get("recipient_id") or 0))
@@ -48,6 +62,7 @@ def _user(asked: Asked) -> Answer:
 ROUTES = (
     Route("GET", "/users/@me", _me),
     Route("POST", "/users/@me/channels", _open_dm),
+    Route("GET", "/users/@me/guilds", _guilds),
     Route("GET", "/users/{user_id}", _user),
     Route("GET", "/applications/@me", _application),
     Route("GET", "/oauth2/applications/@me", _application),

@@ -19,7 +19,7 @@ SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 def get_me(api: BotApi, _: JSON) -> JSON:
     return {
         **api.bot,
-        "can_join_groups": True,
+        "can_join_groups": api.can_join_groups,
         "can_read_all_group_messages": not api.privacy,
         "supports_inline_queries": api.inline_mode,
         "supports_guest_queries": api.guest_mode,
@@ -67,4 +67,4 @@ def get_webhook_info(api: BotApi, _: JSON) -> JSON:
     }
     if api.updates.asked:
         info["allowed_updates"] = list(api.updates.asked)
-    return info
+    return {**info, **api.webhook_told}
