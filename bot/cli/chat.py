@@ -30,6 +30,8 @@ def run() -> None:
     """Start every platform whose token is set, else the terminal chat."""
     settings = Settings()
     if settings.telegram_token is not None or settings.discord_token is not None:
+        # Until it serves; the first process of a container would else not hear of a stop.
+        signal.signal(signal.SIGTERM, _leave)
         # Only here: the terminal needs none of it.
         from bot import logs, telemetry
 
@@ -89,6 +91,11 @@ def _stop_on_signals() -> asyncio.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, end)
     return stop
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    # What a shell says of a process that the signal has ended.
+    sys.exit(128 + number)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
