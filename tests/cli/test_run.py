@@ -146,6 +146,26 @@ def test_run_ends_politely(briefbot: Briefbot, tmp_path: Path, end: signal.Signa
     assert list(tmp_path.rglob("briefbot.sqlite3"))
 
 
+def test_run_ends_while_it_learns(tmp_path: Path) -> None:
+    """Asked to stop before it serves, the bot ends at once, also as process 1 of a container, for
+    which the system does nothing."""
+    briefbot = Briefbot(tmp_path / "empty", tmp_path)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "run"],
+        env=briefbot.environment(BRIEFBOT_TELEGRAM_TOKEN=TOKEN),
+        cwd=briefbot.folder,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    while "Learning" not in (line := process.stderr.readline()):
+        assert line
+    process.send_signal(signal.SIGTERM)
+    rest = process.communicate(timeout=30)[1]
+    assert process.returncode == 128 + signal.SIGTERM
+    assert "Traceback" not in rest
+
+
 def test_chat_with_a_token(briefbot: Briefbot) -> None:
     """The terminal chat works whatever tokens are set."""
     ran = briefbot.run("chat", typed=b"hello\n", BRIEFBOT_TELEGRAM_TOKEN=TOKEN)
