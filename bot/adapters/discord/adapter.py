@@ -68,9 +68,9 @@ class Discord:
         shard_ids: Sequence[int] | None = None,
         shard_count: int | None = None,
         pictures: Pictures | None = None,
-        limits: Limits | None = None,
         leases: Leases | None = None,
         status: Status | None = None,
+        limits: Limits | None = None,
     ) -> None:
         """`api_url` and `gateway_url` as in `prepare`; without `pictures` there are texts alone,
         and without `limits` everybody is answered, however much they ask.
@@ -84,9 +84,9 @@ class Discord:
         self._store = store
         self._phrases = phrases
         self._pictures = pictures
-        self._limits = limits
         self._leases = leases
         self._status = status or Status()
+        self._limits = limits
         self._outage = Outage("Discord is served without what is kept of messages")
         self._proxy = proxy
         self._own_gateway = gateway_url != GATEWAY
@@ -127,9 +127,9 @@ class Discord:
             proxy=self._proxy,
             own_gateway=self._own_gateway,
             pictures=self._pictures,
-            limits=self._limits,
             leases=self._leases,
             status=self._status,
+            limits=self._limits,
         )
 
     async def _serve(self, client: Client, stop: asyncio.Event) -> str:

@@ -85,9 +85,9 @@ class Client(discord.AutoShardedClient):
         proxy: str | None = None,
         own_gateway: bool = False,
         pictures: Pictures | None = None,
-        limits: Limits | None = None,
         leases: Leases | None = None,
         status: Status | None = None,
+        limits: Limits | None = None,
     ) -> None:
         """`own_gateway`: whether the library's default gateway was set to another one, to be used
         instead of what Discord says. `leases` are shared with the other processes of this bot;
@@ -115,9 +115,9 @@ class Client(discord.AutoShardedClient):
         parsers = self._connection.parsers
         parsers.update({name: self._sure(name, parser) for name, parser in parsers.items()})
         self._pictures = pictures
-        self._limits = limits
         self.shards_here: Shards | None = None
         """What this process serves, from the login on."""
+        self._limits = limits
         self.handler: Handler | None = None
         """Serves what comes in, from the login on."""
 
@@ -136,8 +136,7 @@ class Client(discord.AutoShardedClient):
         )
         me = self.user.id if self.user else 0
         turnstile = Turnstile(self._limits, self._store.key, application, renderer)
-        ledger = Ledger(self._store, self._outage)
-        self.handler = Handler(serving, ledger, me, turnstile)
+        self.handler = Handler(serving, Ledger(self._store, self._outage), me, turnstile)
         self.add_dynamic_items(AnyComponent)
         register = Register(Tree(self, self._phrases), self._store, self._outage, application)
         # Beside serving: Discord may keep one waiting for its list of commands.

@@ -53,6 +53,9 @@ class Gate:
         async with self._locks[group]:
             due = self._begun.get(group, -APART) + APART
             await asyncio.sleep(max(0.0, due - time.monotonic()))
+            if (giving := self._giving.pop(name, None)) is not None:
+                # Others come in between, and nothing that this turn holds is given meanwhile.
+                await giving
             await self._alone(name)
             try:
                 await self._allowed()

@@ -10,6 +10,10 @@ from bot.core.outage import Outage
 
 PLATFORM = "discord"
 
+MOST = 2**63
+"""Ids are smaller (https://docs.discord.com/developers/reference#snowflakes); one that is not could
+not be kept, nor could what others keep at the same moment."""
+
 
 class Store(Protocol):
     """What this needs of the store; any method may raise."""
@@ -31,13 +35,14 @@ class Ledger:
 
     async def was_served(self, event: int) -> bool:
         """Whether an event was served before; nothing is read for one that comes the first time."""
-        if not comes_again():
+        if not comes_again() or event >= MOST:
             return False
         return event in await self._spare("served", self._store.served(PLATFORM, [event]), set())
 
     async def mark(self, event: int) -> None:
         """An event is served."""
-        await self._spare("mark_served", self._store.mark_served(PLATFORM, [event]), None)
+        if event < MOST:
+            await self._spare("mark_served", self._store.mark_served(PLATFORM, [event]), None)
 
 
 def comes_again() -> bool:

@@ -120,7 +120,8 @@ class Share:
         if not sure or len(mine) <= due:
             return Look(mine)
         order = sorted(mine, key=lambda shard: (shard in connected, -shard))
-        return Look(mine, tuple(order[: len(mine) - due]))
+        # Who wants some takes no more than its share.
+        return Look(mine, tuple(order[: min(len(mine) - due, due)]))
 
     async def changed_count(self) -> bool:
         """Whether others run in another number of shards by now: they could not see this one."""

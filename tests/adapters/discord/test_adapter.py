@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ async def silent(_request: Request, _conversation: str, _person: str) -> Reply:
     return Reply("page", (Line("hello"),))
 
 
-def lone(server: Discord, store: Store, token: str | None = None) -> Adapter:
+def lone(server: Discord, store: Store, token: str | None = None, **options: Any) -> Adapter:
     return Adapter(
         token or server.token,
         silent,
@@ -39,6 +40,7 @@ def lone(server: Discord, store: Store, token: str | None = None) -> Adapter:
         ferries().phrases,
         api_url=server.api_url,
         gateway_url=server.gateway_url,
+        **options,
     )
 
 
