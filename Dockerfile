@@ -30,8 +30,7 @@ RUN pip wheel -q --require-hashes --only-binary :all: -w /wheels -r requirements
         -o -name '*.a' -o -name '*.c' -o -name '*.cpp' -o -name '*.h' -o -name '*.pxd' \
         -o -name '*.pyi' -o -name '*.pyx' \) -prune -exec rm -rf {} + \
     && find /opt/briefbot/bin -type f -delete \
-    && find /opt/briefbot/lib -name '*.so*' -exec strip --strip-debug {} + \
-    && python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/briefbot/lib
+    && find /opt/briefbot/lib -name '*.so*' -exec strip --strip-debug {} +
 
 COPY pyproject.toml README.md ./
 COPY bot bot
@@ -45,20 +44,18 @@ RUN pip wheel -q --no-index --no-deps --no-build-isolation -w /wheels/own . \
     && mkdir -p /opt/briefbot/share/briefbot \
     && cyclonedx-py environment --output-reproducible --pyproject pyproject.toml \
         -o /opt/briefbot/share/briefbot/sbom.json /opt/briefbot/bin/python \
-    && python -m compileall -q --invalidation-mode unchecked-hash \
-        /opt/briefbot/lib/python3.*/site-packages/bot \
     && chmod -R a+rX,go-w /opt/briefbot
 
 # ---- The image.
 FROM ${BASE}
 COPY --from=built /opt/briefbot /opt/briefbot
-# Nothing is installed here later on: pip goes. The base brings no bytecode; of what the bot loads,
-# it is written here, for nobody could write it later. The user has a name for who looks for one.
+# Nothing is installed here later on: pip goes. Bytecode is written of what the bot loads, Python's own
+# library included, for nobody could write it later. The user has a name for who looks for one.
 RUN rm -rf /usr/local/bin/pip* /usr/local/lib/python3.*/site-packages/* \
         /usr/local/lib/python3.*/ensurepip \
-    && MPLCONFIGDIR=/tmp/matplotlib /opt/briefbot/bin/python -c "import bot.app, bot.live, \
-bot.adapters.discord.adapter, bot.adapters.telegram.adapter, bot.picture.draw, bot.server, \
-bot.store.store, bot.content.follow, bot.content.watch, uvicorn.protocols.http.h11_impl, uvicorn.lifespan.on" \
+    && MPLCONFIGDIR=/tmp/matplotlib /opt/briefbot/bin/python -c "import bot.cli, bot.live, bot.server, \
+bot.adapters.discord.adapter, bot.adapters.telegram.adapter, bot.content.follow, bot.content.load, \
+bot.content.watch, bot.picture.draw, bot.store.store, asyncpg, uvicorn.protocols.http.h11_impl" \
     && rm -rf /tmp/matplotlib \
     && ln -s /opt/briefbot/share/briefbot /usr/share/briefbot \
     && useradd -l -u 10001 -U -d /data -M -s /usr/sbin/nologin briefbot \

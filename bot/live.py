@@ -128,11 +128,12 @@ class Live:
             # The old knowledge goes now, not when so much is new that Python looks by itself. What
             # was there at the start is frozen, so that the look is short.
             gc.collect()
-        else:
-            if self.faults:
-                log.info("Knowledge %s stands in the files again.", self.app.knowledge.version)
+        elif self.faults:
+            log.info("Knowledge %s stands in the files again.", self.app.knowledge.version)
             self._whole()
             self._told("")
+        else:
+            self._whole()
 
     def look(self) -> tuple[Fault, ...]:
         """Take what the files say now, and what was learned meanwhile, at once; gives the faults.

@@ -32,6 +32,12 @@ LIMITED, SERVER, UNREACHABLE = "limited", "server", "unreachable"
 """Why something is sent again: the platform wants less of it (429), has a fault of its own (5xx),
 or cannot be reached."""
 
+FAULT = "fault"
+"""The kind of a Reply that only says that something went wrong."""
+
+NO_BAND = "none"
+"""The band of a Reply that has none."""
+
 REGISTRY = CollectorRegistry()
 """Of this process; none of the library's own, in which other libraries may count too."""
 
@@ -93,6 +99,21 @@ KNOWLEDGE = Gauge(
     ("version",),
     registry=REGISTRY,
 )
+
+
+# From nothing to one is no increase for Prometheus: what is rare and matters begins at 0.
+for _why in ("method", "path", "secret", "size", "slow", "form", "gone", "unsafe", "fault"):
+    REFUSED.labels(_why)
+for _result in ("taken", "refused", "fitted"):
+    RELOADS.labels(_result)
+
+
+def begin(platform: str) -> None:
+    """This platform is served: what is counted for it begins at 0."""
+    EVENTS.labels(platform)
+    QUESTIONS.labels(platform, FAULT, NO_BAND)
+    for why in (LIMITED, SERVER, UNREACHABLE):
+        RETRIES.labels(platform, why)
 
 
 def retried(platform: str, why: str) -> None:

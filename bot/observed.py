@@ -16,9 +16,6 @@ log = logging.getLogger(__name__)
 Respond = Callable[[Request, str, str], Awaitable[Reply]]
 """See `Responder.respond`."""
 
-FAULT = "fault"
-"""The kind of a Reply that only says that something went wrong."""
-
 
 def observed(respond: Respond, platform: str, phrases: Mapping[str, str]) -> Respond:
     """The same for one platform, with all that is told of it.
@@ -26,12 +23,14 @@ def observed(respond: Respond, platform: str, phrases: Mapping[str, str]) -> Res
     Type-ahead, asked for at every key, is told of only where it fails.
     """
 
+    metrics.begin(platform)
+
     async def observe(request: Request, conversation: str, person: str) -> Reply:
         began = time.perf_counter()
         reply = await respond(request, conversation, person)
         seconds = time.perf_counter() - began
-        kind = FAULT if reply.lines == (Line(phrases["fault"]),) else reply.kind
-        if kind == FAULT or not isinstance(request, Complete | Names):
+        kind = metrics.FAULT if reply.lines == (Line(phrases["fault"]),) else reply.kind
+        if kind == metrics.FAULT or not isinstance(request, Complete | Names):
             _tell(platform, request, kind, reply, seconds)
         return reply
 
@@ -39,7 +38,7 @@ def observed(respond: Respond, platform: str, phrases: Mapping[str, str]) -> Res
 
 
 def _tell(platform: str, request: Request, kind: str, reply: Reply, seconds: float) -> None:
-    metrics.QUESTIONS.labels(platform, kind, reply.band or "none").inc()
+    metrics.QUESTIONS.labels(platform, kind, reply.band or metrics.NO_BAND).inc()
     metrics.SECONDS.labels(platform).observe(seconds)
     fields: dict[str, str | float] = {
         "platform": platform,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 NAME = "briefbot"
 
 FLUSH_SECONDS = 2.0
-"""For what is under way to be told at the end."""
+"""For telling; so long the end may be held up."""
 
 _OURS = "bot."
 
@@ -68,7 +68,7 @@ def _traces() -> Iterator[None]:
     # The variable OTEL_SERVICE_NAME counts more.
     resource = Resource.create({"service.name": NAME, "service.version": version(NAME)})
     provider = TracerProvider(resource=resource, shutdown_on_exit=False)
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(timeout=FLUSH_SECONDS)))
     _tracer = provider.get_tracer(NAME)
     try:
         yield
@@ -90,14 +90,14 @@ def _sentry(dsn: str) -> Iterator[None]:
         sentry_sdk.init(
             dsn,
             release=f"{NAME}@{version(NAME)}",
-            # None of those that look into other libraries, and into what they work with.
+            # None of those that look into other libraries, and into what they work with. That
+            # no one's data are sent is the default (send_default_pii), and `_stripped` sees to it.
             default_integrations=False,
             auto_enabling_integrations=False,
             integrations=[
                 LoggingIntegration(level=None, event_level=logging.ERROR, sentry_logs_level=None)
             ],
             before_send=_stripped,
-            send_default_pii=False,
             include_local_variables=False,
             include_source_context=False,
             max_breadcrumbs=0,
@@ -116,9 +116,7 @@ def _sentry(dsn: str) -> Iterator[None]:
 
 
 def _missing(setting: str) -> str:
-    return (
-        f'{setting} needs what is not installed. Install it with: pip install "{NAME}[telemetry]"'
-    )
+    return f'{setting} needs what is not installed. Add it with: pip install "{NAME}[telemetry]"'
 
 
 _KEPT = ("event_id", "timestamp", "level", "logger", "platform", "release", "environment")

@@ -132,6 +132,27 @@ def test_broken_then_mended(live: Live, folder: Path, caplog: pytest.LogCaptureF
     until(lambda: "Mended" in shown(live) and not live.faults)
 
 
+def test_what_is_told(app: App, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is to be told hears of the start, of each change that is taken or refused, and of
+    faults that are undone, with the version in use and the number of faults."""
+    monkeypatch.setattr("bot.live.FIRST", 0.0)
+    told: list[tuple[str, str, int]] = []
+    live = Live(app, lambda *what: told.append(what))
+    first = app.knowledge.version
+    with live.following():
+        assert live.ready.wait(20)
+        written(folder, {"terms.yaml": b"terms: ["})
+        until(lambda: bool(live.faults))
+        written(folder, {"terms.yaml": small_files()["terms.yaml"]})
+        until(lambda: not live.faults)
+        written(folder, {"entries/bridge.yaml": saying("Shut for good.")["entries/bridge.yaml"]})
+        until(lambda: live.app.knowledge.version != first)
+        second = live.app.knowledge.version
+        until(lambda: ("taken", second, 0) in told)
+    assert told[:3] == [("", first, 0), ("refused", first, 1), ("", first, 0)]
+    assert told[3] == ("taken", second, 0)
+
+
 def test_broken_then_as_before(live: Live, folder: Path) -> None:
     """Where a fault is undone, nothing is left of it."""
     written(folder, {"terms.yaml": b"terms: ["})

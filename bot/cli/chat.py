@@ -9,10 +9,12 @@ import sys
 from functools import partial
 from types import FrameType
 
-from bot.app import build, platforms, serve, store_of, web
+from bot.adapters import PlatformError
+from bot.app import build, store_of
 from bot.cli import complaining, console, main, note_fitting
 from bot.config import Settings
 from bot.live import Live
+from bot.platforms import platforms, serve, web
 from bot.status import Status
 
 log = logging.getLogger(__name__)
@@ -29,6 +31,8 @@ def run() -> None:
     """Start every platform whose token is set, else the terminal chat."""
     settings = Settings()
     if settings.telegram_token is not None or settings.discord_token is not None:
+        # Until it serves; the first process of a container would else not hear of a stop.
+        signal.signal(signal.SIGTERM, _leave)
         # Only here: the terminal needs none of it.
         from bot import logs, telemetry
 
@@ -40,8 +44,7 @@ def run() -> None:
             sys.exit(1)
     elif settings.http_port is not None:
         # A service that nobody could talk to; there is no terminal either.
-        click.echo(NO_PLATFORM, err=True)
-        sys.exit(1)
+        raise PlatformError(NO_PLATFORM)
     else:
         _chat(settings)
 
@@ -60,17 +63,21 @@ async def _serve(settings: Settings) -> bool:
     for sentence in settings.warnings:
         log.warning("%s", sentence)
     status = Status()
-    store = store_of(settings)
-    await store.open()
+    store = store_of(settings, status)
+    await store.open(waiting=True)
     try:
-        if not settings.keep_unanswered:
-            await store.drop_unanswered()
         fitting = partial(log.info, "Learning the knowledge, once after each change.")
         live = Live(build(settings, fitting, store), knowledge(status))
         running = platforms(live.service, store, status)
         beside = web(settings, status, [p.webhook for p in running if p.webhook])
         with live.following():
-            return await serve(running, store, _stop_on_signals(), beside)
+            return await serve(
+                running,
+                store,
+                _stop_on_signals(),
+                beside,
+                keep_unanswered=settings.keep_unanswered,
+            )
     finally:
         await store.close()
 
@@ -89,6 +96,11 @@ def _stop_on_signals() -> asyncio.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, end)
     return stop
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    # What a shell says of a process that the signal has ended.
+    sys.exit(128 + number)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

@@ -81,4 +81,5 @@ def _told(body: bytes) -> list[str]:
         lines = [f"{part}: {what}" for part, what in {**amiss, **said["notes"]}.items()]
         return lines or ["ok" if said["ready"] else "The bot is not ready yet."]
     except (ValueError, KeyError, TypeError, AttributeError):
-        return ["What answers there is not the bot."]
+        click.echo("What answers there is not the bot.")
+        sys.exit(1)

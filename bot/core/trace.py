@@ -15,7 +15,7 @@ def where(error: BaseException) -> str:
 
 _SECRETS = (
     # A bot's token of Telegram's form, then one of Discord's, then the password in an address.
-    (re.compile(r"\b[0-9]+:[\w-]{30,}"), "<token>"),
+    (re.compile(r"(?<![0-9])[0-9]+:[\w-]{30,}"), "<token>"),
     (re.compile(r"\b[\w-]{20,}\.[\w-]{5,}\.[\w-]{25,}"), "<token>"),
     (re.compile(r"(://[^\s/@:]*):[^\s/]+@"), r"\1:<password>@"),
 )

@@ -99,6 +99,20 @@ def test_run_with_an_unusable_database(briefbot: Briefbot, url: str) -> None:
     assert "BRIEFBOT_DATABASE_URL" in line
 
 
+def test_run_with_a_misspelt_setting(briefbot: Briefbot) -> None:
+    """A name that is no setting is told in the log, and is no hindrance."""
+    ran = briefbot.run(
+        "run",
+        BRIEFBOT_TELEGRAM_TOKEN=TOKEN,
+        BRIEFBOT_DATABASE_URL="briefbot.db",
+        BRIEFBOT_LOG_LEVL="debug",
+    )
+    told, ending = ran.err.splitlines()
+    assert "Did you mean BRIEFBOT_LOG_LEVEL?" in told
+    assert "warning" in told.casefold()
+    assert "BRIEFBOT_DATABASE_URL" in ending
+
+
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
 def test_run_ends_politely(briefbot: Briefbot, tmp_path: Path, end: signal.Signals) -> None:
     """Asked to stop, the bot ends by itself, also while Telegram cannot be reached; exit code 0.
@@ -130,6 +144,26 @@ def test_run_ends_politely(briefbot: Briefbot, tmp_path: Path, end: signal.Signa
     assert "Traceback" not in everything
     assert TOKEN.partition(":")[2] not in everything
     assert list(tmp_path.rglob("briefbot.sqlite3"))
+
+
+def test_run_ends_while_it_learns(tmp_path: Path) -> None:
+    """Asked to stop before it serves, the bot ends at once, also as process 1 of a container, for
+    which the system does nothing."""
+    briefbot = Briefbot(tmp_path / "empty", tmp_path)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "run"],
+        env=briefbot.environment(BRIEFBOT_TELEGRAM_TOKEN=TOKEN),
+        cwd=briefbot.folder,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    while "Learning" not in (line := process.stderr.readline()):
+        assert line
+    process.send_signal(signal.SIGTERM)
+    rest = process.communicate(timeout=30)[1]
+    assert process.returncode == 128 + signal.SIGTERM
+    assert "Traceback" not in rest
 
 
 def test_chat_with_a_token(briefbot: Briefbot) -> None:

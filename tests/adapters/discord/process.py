@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.adapters.discord.adapter import Discord
-from bot.app import Platform, build, serve, store_of
+from bot.app import build, store_of
 from bot.config import Settings
+from bot.platforms import Platform, serve
 from bot.status import DISCORD, Status
 from bot.store.store import Store
 

@@ -12,9 +12,9 @@ import pytest
 from bot.adapters.discord import adapter, client, deliver
 from bot.adapters.discord.adapter import Discord as Adapter
 from bot.adapters.discord.faults import RefusedError
-from bot.app import Platform, serve
 from bot.core.reply import Line, Reply
 from bot.core.request import Request
+from bot.platforms import Platform, serve
 from bot.store.store import Store
 from tests.adapters.discord.world import World, running
 from tests.adapters.replies import WHEN, ferries
