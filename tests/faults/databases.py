@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 
 import asyncpg
@@ -61,12 +61,9 @@ async def full(url: str) -> AsyncIterator[None]:
     filler = fill(files(url).parent)
     # What the file has inside is used up, too.
     with closing(sqlite3.connect(files(url), isolation_level=None)) as other:
-        other.execute("CREATE TABLE IF NOT EXISTS ballast (bytes)")
-        while True:
-            try:
-                other.execute("INSERT INTO ballast VALUES (randomblob(4000))")
-            except sqlite3.OperationalError:
-                break
+        with suppress(sqlite3.OperationalError):
+            while True:
+                other.execute("INSERT INTO setting VALUES (hex(randomblob(16)), randomblob(4000))")
     try:
         yield
     finally:

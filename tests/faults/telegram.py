@@ -90,7 +90,9 @@ async def all_answered(api: BotApi, load: Load, count: int) -> None:
     await api.wait_for(lambda: not api.pending, LONG)
     report = load.report()
     assert report["replies"] == {"1": count}, report
-    assert (report["out_of_order"], report["not_for_a_question"]) == (0, 0), report
+    assert report["not_for_a_question"] == 0, report
+    # By webhook Telegram brings a chat's questions side by side, in whichever order.
+    assert api.webhook or report["out_of_order"] == 0, report
 
 
 async def until(holds: Callable[[], bool]) -> None:
