@@ -26,7 +26,8 @@ def webhook(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The store looks for its database more often, and waits less for a lock, though longer than what counts as slow."""
+    """The store looks for its database more often, and waits less for a lock, though longer than
+    what counts as slow."""
     monkeypatch.setattr("bot.store.keeper.LOOK_SECONDS", 0.1)
     monkeypatch.setattr("bot.store.keeper.QUIET_SECONDS", 0.5)
     monkeypatch.setattr("bot.store.engine.BUSY_SECONDS", 1.2)

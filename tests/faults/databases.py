@@ -60,10 +60,10 @@ async def full(url: str) -> AsyncIterator[None]:
     """There is no room on the disk of SQLite's file."""
     filler = fill(files(url).parent)
     # What the file has inside is used up, too.
-    with closing(sqlite3.connect(files(url), isolation_level=None)) as other:
-        with suppress(sqlite3.OperationalError):
-            while True:
-                other.execute("INSERT INTO setting VALUES (hex(randomblob(16)), randomblob(4000))")
+    other = sqlite3.connect(files(url), isolation_level=None)
+    with closing(other), suppress(sqlite3.OperationalError):
+        while True:
+            other.execute("INSERT INTO setting VALUES (hex(randomblob(16)), randomblob(4000))")
     try:
         yield
     finally:

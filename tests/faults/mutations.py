@@ -1,4 +1,4 @@
-"""What nobody would send: real JSON in which something is changed by chance, and any JSON at all."""
+"""What nobody would send: real JSON with something changed by chance, and any JSON at all."""
 
 from __future__ import annotations
 

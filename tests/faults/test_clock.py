@@ -1,4 +1,4 @@
-"""The clock on the wall jumps by a day: the bot goes on, loses nothing and answers nothing twice."""
+"""The clock on the wall jumps by a day: nothing is lost, nothing is answered twice."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.discord import adapter, shard, shards
+from bot.adapters.discord.sessions import Session, Sessions
+from bot.core.outage import Outage
 from bot.store.store import Store
 from tests import discord_server
 from tests.adapters.discord.world import running
 from tests.adapters.replies import WHEN
 from tests.faults.telegram import ASKED, all_answered, serving
-from tests.store.conftest import about
+from tests.store.conftest import about, opened
 from tests.telegram_server import BotApi
 from tests.telegram_server.load import Load
 
@@ -124,3 +126,14 @@ async def test_discord(tmp_path: Path, wall: Wall, monkeypatch: pytest.MonkeyPat
         assert sum(m.by_bot for m in dm.messages) == 2 * len(TO)
         assert len([m for m in server.sent if m.call is not None]) == 2 * len(TO)
         assert len(server.gateway.identifies) == 1
+
+
+async def test_a_session_of_discord(tmp_path: Path, wall: Wall) -> None:
+    """A session on which nothing happens is kept anew after a jump either way, so that a process
+    that is killed then can go on with it."""
+    async with opened(f"sqlite:///{tmp_path / 'x.sqlite3'}", wall) as store:
+        sessions = Sessions(store, Outage("away"), 1, 1, 1)
+        session = Session("abc", 7, "wss://gateway.example")
+        for wall.ahead in (0.0, *TO):
+            await sessions.keep(0, session)
+            assert await Sessions(store, Outage("away"), 1, 1, 1).of(0) == session

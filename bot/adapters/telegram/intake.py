@@ -36,8 +36,8 @@ SAME_OFFSET = 0.52
 """Seconds. Who asks again with the same offset within half a second is shown one update only."""
 
 LATE = 10
-"""Seconds after the end of a long poll in which its answer is to come: a connection on which nothing
-comes any more is left then."""
+"""Seconds after the end of a long poll in which its answer is to come: a connection on which
+nothing comes any more is left then."""
 
 GATHER = 0.02
 """Seconds in which several updates are served before they are confirmed together."""
