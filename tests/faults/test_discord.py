@@ -107,5 +107,5 @@ async def test_few_bytes_a_second(tmp_path: Path) -> None:
             burst = Burst(server)
             await burst.ask(60, 20)
             await all_answered(server, burst)
-        assert slow.carried > 20_000
+        assert slow.carried > 5_000
         assert all((call.acknowledged_after or 9) < 3 for call in burst.calls)
