@@ -55,6 +55,7 @@ async def test_ended_in_a_burst(app: App, cache: Path, tmp_path: Path, how: sign
             await asyncio.sleep(1)
             assert await bot.stop() == 0
         report = burst.report()
+        print(report)
         assert report["messages_lost"] == 0
         assert report["messages_answered_twice"] == report["commands_answered_twice"] == 0
         # What was acknowledged in time has its answer, whoever gave it.

@@ -22,6 +22,7 @@ from bot.app import App
 from tests.adapters.telegram.process import environment, started
 from tests.adapters.telegram.test_replicas import free_port, ready
 from tests.faults.mutations import Mutations
+from tests.faults.telegram import until
 from tests.telegram_server import BotApi
 from tests.telegram_server.bringing import SECRET_HEADER
 
@@ -150,8 +151,7 @@ async def test_thousands_by_webhook(api: BotApi, app: App, cache: Path, tmp_path
             begin = said.total()
             await asyncio.gather(*(bring(begin + n) for n in range(count)))
             # What waits in one chat's order is no leak.
-            while waiting(tmp_path / "store.sqlite3"):
-                await asyncio.sleep(0.1)
+            await until(lambda: not waiting(tmp_path / "store.sqlite3"))
 
         await lives_through(api, bot.pid, tell)
         assert set(said) == {200, 400}
