@@ -1,4 +1,4 @@
-"""Run every measurement and print its table: `make bench`."""
+"""Run every measurement and print its table: `make bench`; `fuzz`, which takes minutes, by name."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from threadpoolctl import threadpool_limits
 
-from bench import check, discord, public_sets, reload, speed, telegram, update
+from bench import check, discord, fuzz, http, public_sets, reload, speed, telegram, update
 from bot.app import build
 from bot.cli.maintain import calibration_error, outcomes_of
 from bot.config import Settings
@@ -27,8 +27,20 @@ SHARED = ROOT.parent / "shared"
 def main() -> None:
     """Parse which parts to run, and run them."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parts = ("questions", "speed", "check", "reload", "update", "telegram", "discord", "public")
-    parser.add_argument("part", nargs="*", choices=[*parts, []], help="all if none is named")
+    parts = (
+        "questions",
+        "speed",
+        "check",
+        "reload",
+        "update",
+        "telegram",
+        "discord",
+        "http",
+        "public",
+    )
+    parser.add_argument(
+        "part", nargs="*", choices=[*parts, "fuzz", []], help="all but fuzz if none is named"
+    )
     chosen = parser.parse_args().part or parts
     encoder = SHARED / "encoder"
     out = Console(width=110)
@@ -46,6 +58,9 @@ def main() -> None:
             # A cache of its own, or the first fit would be a read; a process of one thread.
             with threadpool_limits(1):
                 _speed(out, settings)
+        if "fuzz" in chosen:
+            with threadpool_limits(1):
+                _fuzz(out, settings["without encoder"])
         if "check" in chosen:
             _check(out)
         if "reload" in chosen:
@@ -58,6 +73,8 @@ def main() -> None:
             _telegram(out, settings["without encoder"])
         if "discord" in chosen:
             _discord(out, settings["without encoder"])
+    if "http" in chosen:
+        _http(out)
     if "public" in chosen:
         _public(out, encoder)
 
@@ -121,6 +138,25 @@ def _speed(out: Console, settings: dict[str, Settings]) -> None:
     table = Table("hostile text", "ms", box=None)
     for name, spent in speed.slowest(app):
         table.add_row(name, f"{spent:.1f}")
+    out.print(table)
+
+
+def _fuzz(out: Console, settings: Settings) -> None:
+    found = fuzz.search(build(settings))
+    out.print(
+        f"{fuzz.INPUTS:,} made-up messages in {found.seconds:.0f} s: median {found.median:.2f} ms, "
+        f"p99 {found.p99:.2f}; questions that people ask: {found.normal[0]:.2f}, "
+        f"{found.normal[1]:.2f}"
+    )
+    table = Table("the slowest", "characters", "ms", "to the median", "begins", box=None)
+    for one in found.slowest:
+        table.add_row(
+            one.kind,
+            f"{len(one.text):,}",
+            f"{one.ms:.1f}",
+            f"{one.ms / found.median:.0f}",
+            ascii(one.text[:24]),
+        )
     out.print(table)
 
 
@@ -220,6 +256,15 @@ def _discord(out: Console, settings: Settings) -> None:
             str(one.late),
             f"{one.memory:.0f}",
         )
+    out.print(table)
+
+
+def _http(out: Console) -> None:
+    table = Table("HTTP, 8 connections", "calls/s", "to plain", box=None)
+    plain = 0.0
+    for name, a_second in http.measured():
+        plain = plain or a_second
+        table.add_row(name, f"{a_second:.0f}", f"{a_second / plain:.2f}")
     out.print(table)
 
 

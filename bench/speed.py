@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.fuzz import forget
 from bot.app import App
 from bot.content.questions import Trial
 from bot.core.calibrate import Calibration, calibrate_shortlist
@@ -113,6 +114,15 @@ SLOW = {
         :6_000
     ],
     "stop words": "the of and to in is " * 10_000,
+    "fractions, three characters each": "½⅓¼" * 2_000,
+    "a ligature of eighteen characters": "ﷺ" * 6_000,
+    "1,800 numbers in Arabic digits": " ".join(
+        "".join(chr(0x660 + int(d)) for d in str(n)) for n in range(1_000, 2_800)
+    ),
+    "a thousand Hebrew words": " ".join(
+        chr(0x5D0 + n % 27) + chr(0x5D0 + n // 27 % 27) + chr(0x5D0 + n // 729)
+        for n in range(1_500)
+    ),
 }
 
 
@@ -122,6 +132,7 @@ def slowest(app: App) -> list[tuple[str, float]]:
     for name, text in SLOW.items():
         spent: list[float] = []
         for _ in range(3):
+            forget(app)
             begin = time.perf_counter()
             app.decider.decide(text)
             spent.append(1000 * (time.perf_counter() - begin))

@@ -49,8 +49,8 @@ class Server:
         # It refuses to run as root.
         self._as: dict[str, Any] = {}
         if os.geteuid() == 0:
-            self._as = {"user": "nobody", "group": "nogroup", "extra_groups": []}
-            os.chown(self._folder.name, 65_534, 65_534)
+            self._as = {"user": 65_534, "group": 65_534, "extra_groups": []}
+            os.chown(self._folder.name, *self.account)
         password = Path(self._folder.name, "password")
         password.write_text(PASSWORD)
         password.chmod(0o644)
@@ -58,6 +58,11 @@ class Server:
             *("initdb", "-D", self._data, "-U", "tests", "-A", "password", "-E", "UTF8"),
             *("--pwfile", str(password), "--locale=C", "--no-sync"),
         )
+
+    @property
+    def account(self) -> tuple[int, int]:
+        """The user and group that it runs as."""
+        return (65_534, 65_534) if self._as else (os.geteuid(), os.getegid())
 
     @property
     def url(self) -> str:
@@ -139,12 +144,14 @@ def by_port(url: str, port: int) -> str:
 
 
 @asynccontextmanager
-async def database(url: str) -> AsyncIterator[str]:
+async def database(url: str, options: str = "") -> AsyncIterator[str]:
     """The URL of an empty database on a server, which is gone afterwards."""
     name = f"briefbot_test_{secrets.token_hex(6)}"
-    await ask(url, f"CREATE DATABASE {name}")
-    yield make_url(url).set(database=name).render_as_string(hide_password=False)
-    await ask(url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    await ask(url, f"CREATE DATABASE {name}{options}")
+    try:
+        yield make_url(url).set(database=name).render_as_string(hide_password=False)
+    finally:
+        await ask(url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 class Wire:

@@ -13,8 +13,9 @@ import pytest
 from pydantic import SecretStr
 
 from bot.adapters import PlatformError
-from bot.app import App, Platform, http_port, platforms, serve, web
+from bot.app import App
 from bot.config import Settings
+from bot.platforms import Platform, platforms, serve, web
 from bot.status import Status
 from bot.store.store import SERVED_KEPT, Store
 from tests.serving import call
@@ -83,7 +84,7 @@ async def test_when_all_have_failed(store: Store, caplog: pytest.LogCaptureFixtu
 
 async def test_the_store_is_tidied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """While platforms run, what is past its time leaves the store."""
-    monkeypatch.setattr("bot.app.EXPIRY_SECONDS", 0.01)
+    monkeypatch.setattr("bot.platforms.EXPIRY_SECONDS", 0.01)
     clock = Clock()
     store = Store(f"sqlite:///{tmp_path / 'x.db'}", clock=clock)
     await store.open()
@@ -103,7 +104,7 @@ async def test_a_store_that_cannot_be_tidied(
     store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Where tidying fails, the platforms go on."""
-    monkeypatch.setattr("bot.app.EXPIRY_SECONDS", 0.01)
+    monkeypatch.setattr("bot.platforms.EXPIRY_SECONDS", 0.01)
     await store.close()
     stop = asyncio.Event()
     served = asyncio.create_task(serve([Platform("One", until_stopped)], store, stop))
@@ -140,14 +141,14 @@ async def test_what_runs_beside(store: Store) -> None:
 
 async def test_http_is_served_where_it_is_wanted(settings: Settings) -> None:
     """Without a port, and without a public address, nothing listens; with a port health does."""
-    assert http_port(settings) is None
+    assert settings.port is None
     assert web(settings, Status()) == []
     hooked = settings.model_copy(update={"public_url": "https://bot.example"})
-    assert http_port(hooked) == 8080
+    assert hooked.port == 8080
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         chosen = hooked.model_copy(update={"http_port": port})
-        assert http_port(chosen) == port
+        assert chosen.port == port
         with pytest.raises(PlatformError, match=f"at 127.0.0.1, port {port}: Address already"):
             web(chosen, Status())
     (http,) = web(chosen, Status())

@@ -186,7 +186,10 @@ def test_an_env_file_that_is_a_folder(here: Path) -> None:
 def test_an_env_file_of_windows(here: Path) -> None:
     """The mark that some editors put at the beginning, and their line ends, do no harm."""
     (here / ".env").write_bytes(b"\xef\xbb\xbfBRIEFBOT_LOG_LEVEL=debug\r\nBRIEFBOT_TRACES=yes\r\n")
-    assert (Settings().log_level, Settings().traces) == ("debug", True)
+    settings = Settings()
+    assert (settings.log_level, settings.traces) == ("debug", True)
+    assert settings.origin("log_level") == ".env"
+    assert settings.warnings == ()
 
 
 def test_misspelt_names(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import drawing
 from bot.core.timeline import PICTURE, Chart
 from bot.picture import pictures as module
 from bot.picture.pictures import Pictures
+from bot.platforms import drawing
 from tests.adapters.replies import ferries
 from tests.core.dated import dated
 

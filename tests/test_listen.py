@@ -58,6 +58,16 @@ def test_addresses_of_this_machine(host: str) -> None:
         assert found.getsockname()[1] > 0
 
 
+def test_answers_come_at_once() -> None:
+    """A connection that is kept answers without the pauses that TCP makes for small pieces."""
+    with served(APP) as port, Caller(port) as caller:
+        begin = time.monotonic()
+        for _ in range(50):
+            caller.say(request("GET", "/"))
+            assert caller.answer().body == b"here"
+        assert time.monotonic() - begin < 50 * 0.03
+
+
 @pytest.mark.parametrize("said", [b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: bot\r\n"])
 def test_who_says_nothing(monkeypatch: pytest.MonkeyPatch, said: bytes) -> None:
     """A connection on which no whole request comes is let go after its time."""

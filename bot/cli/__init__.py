@@ -87,6 +87,7 @@ from bot.cli import health  # noqa: E402  (they add their commands to `main`)
 if sys.argv[1:2] != ["health"]:
     from bot.cli import (
         ask,
+        backup,
         chat,
         check,
         coverage,
@@ -108,6 +109,7 @@ if sys.argv[1:2] != ["health"]:
 
 __all__ = [
     "ask",
+    "backup",
     "chat",
     "check",
     "coverage",

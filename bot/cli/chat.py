@@ -10,10 +10,11 @@ from functools import partial
 from types import FrameType
 
 from bot.adapters import PlatformError
-from bot.app import build, platforms, serve, store_of, web
+from bot.app import build, store_of
 from bot.cli import complaining, console, main, note_fitting
 from bot.config import Settings
 from bot.live import Live
+from bot.platforms import platforms, serve, web
 from bot.status import Status
 
 log = logging.getLogger(__name__)
@@ -62,17 +63,21 @@ async def _serve(settings: Settings) -> bool:
     for sentence in settings.warnings:
         log.warning("%s", sentence)
     status = Status()
-    store = store_of(settings)
-    await store.open()
+    store = store_of(settings, status)
+    await store.open(waiting=True)
     try:
-        if not settings.keep_unanswered:
-            await store.drop_unanswered()
         fitting = partial(log.info, "Learning the knowledge, once after each change.")
         live = Live(build(settings, fitting, store), knowledge(status))
         running = platforms(live.service, store, status)
         beside = web(settings, status, [p.webhook for p in running if p.webhook])
         with live.following():
-            return await serve(running, store, _stop_on_signals(), beside)
+            return await serve(
+                running,
+                store,
+                _stop_on_signals(),
+                beside,
+                keep_unanswered=settings.keep_unanswered,
+            )
     finally:
         await store.close()
 

@@ -6,9 +6,10 @@ import asyncio
 
 import click
 
-from bot.app import store_of, sync_discord
+from bot.app import store_of
 from bot.cli import complaining, count, main
 from bot.config import Settings
+from bot.platforms import sync_discord
 
 
 @main.group()

@@ -50,7 +50,6 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
-        env_file_encoding="utf-8-sig",
         extra="ignore",
         env_ignore_empty=True,
         hide_input_in_errors=True,

@@ -67,7 +67,7 @@ def _is_text(value: str) -> bool:
 def env_file(path: Path) -> Place:
     """What stands in a file of `NAME=value` lines; a file that is not there has nothing in it."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = path.read_bytes().decode()
     except FileNotFoundError:
         return Place(".env", {})
     except UnicodeDecodeError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.stop import STOP
-from bot.core.text import words
+from bot.core.text import shorten, words
 
 POINTING = STOP | frozenset(
     words(
@@ -22,4 +22,4 @@ commonest way to ask whether something is true."""
 
 def only_points(text: str) -> bool:
     """Whether a text says nothing by itself of what it is about."""
-    return all(word in POINTING for word in words(text))
+    return all(word in POINTING for word in words(shorten(text)))

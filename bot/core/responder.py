@@ -51,7 +51,7 @@ from bot.core.request import (
     Who,
     Why,
 )
-from bot.core.text import MAX_LENGTH, words
+from bot.core.text import MAX_LENGTH, MAX_NAME, words
 from bot.core.timeline import Timelines
 from bot.core.trace import where
 from bot.core.unanswered import PERIOD_DAYS, UNANSWERED_KEPT_DAYS, Unanswered
@@ -136,7 +136,7 @@ class Responder:
             case Browse(topic, page):
                 return self._pages.page(topic, page)
             case Complete(prefix, limit):
-                return self._complete(prefix, limit)
+                return self._complete(prefix[:MAX_NAME], limit)
             case Why(entry):
                 return self._reasons.why(await self._memory.recall(conversation), entry)
             case Sources(entry, also):
@@ -160,9 +160,9 @@ class Responder:
             case Glossary(term, page):
                 return self._glossary.page(page) if term is None else self._glossary.term(term)
             case Who(name):
-                return self._glossary.named(name)
+                return self._glossary.named(name[:MAX_NAME])
             case Names(prefix, limit):
-                return Reply("page", (), choices=self._glossary.names(prefix)[:limit])
+                return Reply("page", (), choices=self._glossary.names(prefix[:MAX_NAME])[:limit])
             case Quiz(together):
                 quizmaster = self._quizmaster
                 return await (

@@ -43,17 +43,16 @@ class Speller:
                     self._by_start.setdefault((start, len(word)), []).append(known)
         self._mended = lru_cache(REMEMBERED)(self._mend)
 
+    def knows(self, word: str) -> bool:
+        """Whether a word is right as it is."""
+        return word in self._counts or word in self._correct
+
     def mend(self, word: str) -> str:
         """The known word that `word` misspells, or `word` itself."""
         return self._mended(word)
 
     def _mend(self, word: str) -> str:
-        if (
-            word in self._counts
-            or word in self._correct
-            or not SHORTEST <= len(word) <= LONGEST
-            or not word.isalpha()
-        ):
+        if self.knows(word) or not SHORTEST <= len(word) <= LONGEST or not word.isalpha():
             return word
         best = self._nearest(word, 1)
         if best is None and len(word) >= TWO_EDITS_FROM:

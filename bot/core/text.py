@@ -10,6 +10,14 @@ MAX_LENGTH = 6000
 """Characters that are read of one message; of a longer one the first and the last half of these.
 Telegram's own limit is 4,096 (https://core.telegram.org/bots/api#sendmessage)."""
 
+MAX_GROWN = 2 * MAX_LENGTH
+"""Characters that those become at most once they are spelt out: a single one may stand for 18."""
+
+MAX_NAME = 256
+"""Characters that are read of a name, or of what is offered for while it is typed. An inline query
+of Telegram's has no more (https://core.telegram.org/bots/api#inlinequery), an option of Discord's
+has up to 6,000."""
+
 MAX_WORD = 40
 """Letters of one word that are read: longer runs are noise, and would cost time."""
 
@@ -42,10 +50,17 @@ _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 
 
 def shorten(text: str) -> str:
-    """The text itself, or the first and last halves of MAX_LENGTH characters of a longer one."""
-    if len(text) <= MAX_LENGTH:
-        return text
-    half = MAX_LENGTH // 2
+    """The text itself, or the first and last halves of MAX_LENGTH characters of a longer one; of
+    fewer where signs such as a ligature of a whole sentence would make them more than MAX_GROWN."""
+    if len(text) > MAX_LENGTH:
+        text = _ends(text, MAX_LENGTH)
+    while not text.isascii() and (grown := len(unicodedata.normalize("NFKC", text))) > MAX_GROWN:
+        text = _ends(text, len(text) * MAX_LENGTH // grown)
+    return text
+
+
+def _ends(text: str, length: int) -> str:
+    half = length // 2
     return f"{text[:half]}\n{text[-half:]}"
 
 
@@ -56,9 +71,13 @@ def fold(text: str) -> str:
     # First: NFKC would make an accent out of an acute that stands for an apostrophe.
     text = unicodedata.normalize("NFKC", text.translate(_ODD)).casefold().translate(_ODD)
     decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(
-        c for c in decomposed if not unicodedata.combining(c) and unicodedata.category(c) != "Cf"
-    )
+    # A text has few different letters: each of them is looked at once.
+    return decomposed.translate({ord(c): None if _is_unseen(c) else c for c in set(decomposed)})
+
+
+def _is_unseen(letter: str) -> bool:
+    """Whether it is an accent, or has no form of its own."""
+    return bool(unicodedata.combining(letter)) or unicodedata.category(letter) == "Cf"
 
 
 def words(text: str) -> list[str]:

@@ -31,10 +31,12 @@ def _unknown(settings: Settings) -> Iterator[Finding]:
 
 def _tokens(settings: Settings) -> Iterator[Finding]:
     if settings.telegram_token is None and settings.discord_token is None:
+        served = settings.http_port is not None
         yield Finding(
             PART,
-            "note",
-            "No platform's token is set: briefbot run is then the terminal chat.",
+            "bad" if served else "note",
+            "No platform's token is set: briefbot run is then "
+            f"{'nothing, for a port is set' if served else 'the terminal chat'}.",
             "For Telegram, send /newbot to @BotFather and set BRIEFBOT_TELEGRAM_TOKEN. For "
             "Discord, choose New Application at https://discord.com/developers/applications, "
             "page Bot, Reset Token, and set BRIEFBOT_DISCORD_TOKEN.",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 
 from bot.config import Settings
 from bot.core.finding import Finding
 from bot.core.knowledge import Knowledge
+from bot.core.trace import where
 from bot.doctor import files, http
 from bot.doctor.contradictions import contradictions
 from bot.store import doctor as store
@@ -23,7 +24,9 @@ async def examine(settings: Settings) -> list[Finding]:
     """
     knowledge, of_knowledge = files.knowledge(settings)
     phrases = knowledge.phrases if knowledge else None
-    platforms = await asyncio.gather(_telegram(settings), _discord(settings, phrases))
+    platforms = await asyncio.gather(
+        _sure("telegram", _telegram(settings)), _sure("discord", _discord(settings, phrases))
+    )
     found = [f for platform in platforms for f in platform]
     return [
         *contradictions(settings),
@@ -31,10 +34,27 @@ async def examine(settings: Settings) -> list[Finding]:
         *_cache(settings, knowledge),
         *files.encoder(settings),
         *await store.examine(settings.database_url.get_secret_value()),
-        *await http.port(settings),
+        await http.port(settings),
         *_one_clock(found),
         *(f for f in found if f.about != "clock"),
     ]
+
+
+async def _sure(part: str, looking: Awaitable[Sequence[Finding]]) -> Sequence[Finding]:
+    """What is found of a platform, also if it answers as nobody expected."""
+    try:
+        return await looking
+    except Exception as error:
+        return [
+            Finding(
+                part,
+                "bad",
+                f"{part.capitalize()}'s answer cannot be read ({type(error).__name__} in "
+                f"{where(error)}).",
+                f"Check BRIEFBOT_{part.upper()}_API_URL and what stands between: perhaps something "
+                f"else answers in the place of {part.capitalize()}.",
+            )
+        ]
 
 
 def _cache(settings: Settings, knowledge: Knowledge | None) -> Sequence[Finding]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import errno
-import socket
 from typing import Any
 
 import aiohttp
 
 from bot.config import Settings
 from bot.core.finding import Finding
+from bot.listen import PortError, listening
 
 PART = "http"
 
@@ -21,59 +19,37 @@ _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S1
 """Where to ask what listens at all addresses."""
 
 
-async def port(settings: Settings) -> list[Finding]:
+class _NobodyError(Exception):
+    """Nobody listens there."""
+
+
+async def port(settings: Settings) -> Finding:
     """Who has the port of health, metrics and the webhook: nobody, this bot, or another program."""
     host, number = settings.http_host, settings.port
     if number is None:
-        return [
-            Finding(PART, "ok", "Health, metrics and a webhook are not served: no port is set.")
-        ]
+        return Finding(PART, "ok", "Health, metrics and a webhook are not served: no port is set.")
     if number == 0:
-        return [Finding(PART, "note", "A free port is chosen at each start, as the log says.")]
-    fault = await asyncio.to_thread(_bound, host, number)
-    if fault is None:
-        return [Finding(PART, "ok", f"Port {number} of {host} is free for the bot.")]
-    if fault.errno != errno.EADDRINUSE:
-        return [
-            Finding(
-                PART,
-                "bad",
-                f"The bot cannot listen at port {number} of {host}: {fault.strerror}.",
-                "Set BRIEFBOT_HTTP_HOST to an address of this machine (0.0.0.0 for all) and "
-                "BRIEFBOT_HTTP_PORT to one from 1024 on.",
-            )
-        ]
-    return [await _who(_EVERYWHERE.get(host, host), number)]
-
-
-def _bound(host: str, number: int) -> OSError | None:
-    """Why nothing can listen there; None if something can."""
+        return Finding(PART, "note", "A free port is chosen at each start; the log tells which.")
+    if (fault := _fault(host, number)) is None:
+        return Finding(PART, "ok", f"Port {number} of {host} is free for the bot.")
+    # If the machine has that address, somebody may have the port.
+    asked = _fault(host, 0) is None
     try:
-        for family, kind, _, _, address in socket.getaddrinfo(
-            host or None, number, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        ):
-            with socket.socket(family, kind) as plug:
-                # As the server does: what has just been closed is no hindrance.
-                plug.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                plug.bind(address)
-    except OSError as error:
-        return error
-    return None
+        parts = await _ready(_EVERYWHERE.get(host, host), number) if asked else None
+    except _NobodyError:
+        asked = False
+    if not asked:
+        return Finding(
+            PART,
+            "bad",
+            str(fault),
+            "0.0.0.0 is every address of this machine; ports below 1024 are for root.",
+        )
+    return _taken(number, parts)
 
 
-async def _who(host: str, number: int) -> Finding:
-    base = f"http://[{host}]:{number}" if ":" in host else f"http://{host}:{number}"
-    try:
-        async with aiohttp.ClientSession(
-            timeout=aiohttp.ClientTimeout(total=PATIENCE), trust_env=False
-        ) as session:
-            async with session.get(f"{base}/healthz", allow_redirects=False) as health:
-                lives = health.status == 200
-            async with session.get(f"{base}/readyz", allow_redirects=False) as ready:
-                parts = _parts(await ready.json(content_type=None))
-    except (aiohttp.ClientError, OSError, ValueError):
-        lives, parts = False, None
-    if not lives or parts is None:
+def _taken(number: int, parts: dict[str, str] | None) -> Finding:
+    if parts is None:
         return Finding(
             PART,
             "bad",
@@ -90,7 +66,30 @@ async def _who(host: str, number: int) -> Finding:
     return Finding(PART, "ok", f"The bot runs here, at port {number}, and is ready.")
 
 
+def _fault(host: str, number: int) -> PortError | None:
+    """Why nothing can listen there; None if something can."""
+    try:
+        listening(host, number).close()
+    except PortError as error:
+        return error
+    return None
+
+
+async def _ready(host: str, number: int) -> dict[str, str] | None:
+    """What the bot at a port says of its parts; None if it is another program."""
+    place = f"[{host}]" if ":" in host else host
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session,
+            session.get(f"http://{place}:{number}/readyz", allow_redirects=False) as answer,
+        ):
+            return _parts(await answer.json(content_type=None))
+    except aiohttp.ClientConnectorError:
+        raise _NobodyError from None
+    except (aiohttp.ClientError, OSError, ValueError):
+        return None
+
+
 def _parts(told: Any) -> dict[str, str] | None:
-    """What `/readyz` says of each part; None for what is not its answer."""
     parts = told.get("parts") if isinstance(told, dict) else None
-    return {str(k): str(v or "ok") for k, v in parts.items()} if isinstance(parts, dict) else None
+    return {str(k): str(v) for k, v in parts.items()} if isinstance(parts, dict) else None

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, Table, delete, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, delete, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store import tables
@@ -121,7 +121,7 @@ class Access:
             self.health.spare(kind)
         begun = time.monotonic()
         try:
-            result = await self._done(self._database.do(work))
+            result = await self._done(self._database.do(work, reading=kind == READ))
         except StoreError as error:
             self.health.fails(kind, error, time.monotonic() - begun)
             raise
@@ -156,7 +156,7 @@ class Access:
 
         def work(connection: Connection) -> None:
             for table in tables.PASSING:
-                connection.execute(delete(table).where(table.c.until <= now))
+                connection.execute(_expired(connection, table, now))
 
         await self.write(work)
 
@@ -231,6 +231,26 @@ def upsert(connection: Connection, table: Table) -> Any:
     keys = list(table.primary_key.columns)
     changed = {c.name: new.excluded[c.name] for c in table.columns if c not in set(keys)}
     return new.on_conflict_do_update(index_elements=keys, set_=changed)
+
+
+def delete_in_order(connection: Connection, table: Table, those: ColumnElement[bool]) -> int:
+    """Delete rows, having locked them in the order of their keys, as `Access.put` writes them; how
+    many. SQLite has one writer at a time."""
+    if connection.dialect.name == "postgresql":
+        keys = table.primary_key.columns
+        connection.execute(select(*keys).where(those).order_by(*keys).with_for_update())
+    return connection.execute(delete(table).where(those)).rowcount
+
+
+def _expired(connection: Connection, table: Table, now: float) -> Any:
+    """Deletes what is past its time; not what another process is just working on, so that none
+    waits for the other: the next time comes within the hour."""
+    past = table.c.until <= now
+    if connection.dialect.name != "postgresql":
+        return delete(table).where(past)
+    keys = table.primary_key.columns
+    free = select(*keys).where(past).with_for_update(skip_locked=True)
+    return delete(table).where(tuple_(*keys).in_(free))
 
 
 def _last_of_each(table: Table, rows: Iterable[Row]) -> list[Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -42,7 +43,7 @@ _PARAMETERS = frozenset({"host", "port", "ssl", "target_session_attrs"})
 
 _SSL = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
-AGAIN = 3
+AGAIN = 4
 """How often work is begun that PostgreSQL asks to begin again."""
 
 SQLITE_THREADS = 3
@@ -73,7 +74,7 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        place = _parsed(url)
+        place = parsed(url)
         is_file = place.get_backend_name() == "sqlite" and place.database
         self.file = Path(str(place.database)) if is_file else None
         """The file of an SQLite database; None for any other."""
@@ -100,16 +101,20 @@ class Database:
                 pool_recycle=1_800,
                 connect_args=_limits(ANSWER_SECONDS),
             )
+            # A statement that only reads needs no transaction around it, which is two more ways
+            # to the server and back.
+            self._reading = self._engine.execution_options(isolation_level="AUTOCOMMIT")
             _, given = self._engine.dialect.create_connect_args(place)
             self.arguments = {**given, **_limits(ANSWER_SECONDS)}
 
-    async def do(self, work: Callable[[Connection], T]) -> T:
-        """The result of work with a connection, in which nothing is kept that is not committed.
+    async def do(self, work: Callable[[Connection], T], *, reading: bool = False) -> T:
+        """The result of work with a connection, in which nothing is kept that is not committed;
+        `reading` for one statement that only reads.
 
         Its transactions are for writing: see `begin_writing`. Raises what the libraries raise.
         """
         if isinstance(self._engine, AsyncEngine):
-            return await _begun_again(self._engine, work)
+            return await _begun_again(self._reading if reading else self._engine, work)
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, _connected, self._engine, work)
 
@@ -149,6 +154,8 @@ async def _begun_again(engine: AsyncEngine, work: Callable[[Connection], T]) -> 
         except DBAPIError as error:
             if last == 0 or not is_to_be_begun_again(error):
                 raise
+        # Whoever stood in the way is to be gone.
+        await asyncio.sleep(random.uniform(0.01, 0.1))  # noqa: S311
     raise AssertionError("unreachable")
 
 
@@ -166,7 +173,8 @@ def _limits(seconds: float, **settings: str) -> dict[str, Any]:
     }
 
 
-def _parsed(url: str) -> URL:
+def parsed(url: str) -> URL:
+    """The place that a URL names, as the drivers take it. Raises StoreError if it names none."""
     try:
         place = make_url(url)
     except ArgumentError:

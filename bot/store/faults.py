@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sqlite3
 
 import asyncpg
 from alembic.util import CommandError
@@ -33,6 +34,7 @@ _LOCKED = "is locked by another program."
 _LOST_TABLES = "has lost its tables. Restore a backup, or give the bot an empty database."
 _REFUSES = "refuses the account. Check the name and password in BRIEFBOT_DATABASE_URL."
 _RIGHTS = "does not let the account do what it must. Make the account the database's owner."
+_OWN_FAULT = "has a fault of its own. See the log of its server."
 _ENDING = "is being stopped or started."
 
 _STATES = {
@@ -49,6 +51,9 @@ _STATES = {
     "57P02": _ENDING,
     "57P03": _ENDING,
     "08": "has ended the connection.",
+    "53": _OWN_FAULT,
+    "58": _OWN_FAULT,
+    "XX": _OWN_FAULT,
 }
 """By PostgreSQL's code, or the class of it
 (https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
@@ -78,7 +83,8 @@ def store_error(error: Exception, where: str) -> StoreError:
     if isinstance(error, UnicodeDecodeError):
         return StoreError(f"The database {where} {_DAMAGED}")
     # Only the driver's own words: SQLAlchemy's have the statement and its values in them.
-    words = str(error.orig).lower() if isinstance(error, DBAPIError) else ""
+    own = error.orig if isinstance(error, DBAPIError) else error
+    words = str(own).lower() if isinstance(own, sqlite3.Error) else ""
     found = [sentence for sign, sentence in _SENTENCES if sign in words]
     sentence = found[0] if found else _of_postgres(_cause(error))
     if sentence:

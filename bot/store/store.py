@@ -15,7 +15,7 @@ from bot.core.personal import PERSONAL_KEPT_DAYS, Forgotten
 from bot.core.recollection import KEPT_DAYS, Recollection
 from bot.core.wordings import Asked
 from bot.store import tables
-from bot.store.access import MOST_ASKED, Access, upsert
+from bot.store.access import MOST_ASKED, Access, delete_in_order, upsert
 from bot.store.health import Told
 from bot.store.keeper import Keeper
 from bot.store.lanes import Lanes
@@ -135,21 +135,20 @@ class Store:
         """Forget a conversation, what was shown and answered in the place of this key, and all that
         is kept for a person; what of the first and the last there was."""
         now, mine = self._now(), tables.personal
-        beside = (
-            delete(tables.shown).where(tables.shown.c.place == conversation),
-            delete(tables.answered).where(tables.answered.c.place == conversation),
-            delete(tables.poll).where(tables.poll.c.person == person),
-        )
-        about = delete(tables.conversation).where(tables.conversation.c.key == conversation)
         names = select(mine.c.name).where(mine.c.person == person, mine.c.until > now)
 
         def work(connection: Connection) -> Forgotten:
-            for statement in beside:
-                connection.execute(statement)
+            # In the order in which rows are written, so that processes do not stand in each
+            # other's way.
+            delete_in_order(connection, tables.answered, tables.answered.c.place == conversation)
+            about = tables.conversation.c.key == conversation
+            there = delete_in_order(connection, tables.conversation, about) > 0
             kept = frozenset(connection.execute(names).scalars())
-            connection.execute(delete(mine).where(mine.c.person == person))
+            delete_in_order(connection, mine, mine.c.person == person)
+            delete_in_order(connection, tables.poll, tables.poll.c.person == person)
+            delete_in_order(connection, tables.shown, tables.shown.c.place == conversation)
             self._unanswered.forget(connection, person)
-            return Forgotten(connection.execute(about).rowcount > 0, kept)
+            return Forgotten(there, kept)
 
         return await self._access.write(work)
 

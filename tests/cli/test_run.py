@@ -99,6 +99,20 @@ def test_run_with_an_unusable_database(briefbot: Briefbot, url: str) -> None:
     assert "BRIEFBOT_DATABASE_URL" in line
 
 
+def test_run_with_a_misspelt_setting(briefbot: Briefbot) -> None:
+    """A name that is no setting is told in the log, and is no hindrance."""
+    ran = briefbot.run(
+        "run",
+        BRIEFBOT_TELEGRAM_TOKEN=TOKEN,
+        BRIEFBOT_DATABASE_URL="briefbot.db",
+        BRIEFBOT_LOG_LEVL="debug",
+    )
+    told, ending = ran.err.splitlines()
+    assert "Did you mean BRIEFBOT_LOG_LEVEL?" in told
+    assert "warning" in told.casefold()
+    assert "BRIEFBOT_DATABASE_URL" in ending
+
+
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
 def test_run_ends_politely(briefbot: Briefbot, tmp_path: Path, end: signal.Signals) -> None:
     """Asked to stop, the bot ends by itself, also while Telegram cannot be reached; exit code 0.

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bot.app import App
 from bot.core.reply import Reply
-from bot.core.request import Ask, Browse, Complete, Request, Show, Why
+from bot.core.request import Ask, Browse, Complete, Names, Request, Show, Who, Why
+from bot.core.text import MAX_NAME
 
 WORDS = (
     "Armenia Azerbaijan Karabakh CSTO Putin Peskov who when why is not and or he it they that "
@@ -25,6 +26,8 @@ ANY_REQUEST: st.SearchStrategy[Request] = st.one_of(
     ANY_TEXT.map(Show),
     ANY_TEXT.map(Browse),
     ANY_TEXT.map(Complete),
+    ANY_TEXT.map(Who),
+    ANY_TEXT.map(Names),
     st.just(Why()),
 )
 
@@ -57,6 +60,13 @@ EXTREMES = {
     "other planes": "𝕀𝕤 𝔸𝕣𝕞𝕖𝕟𝕚𝕒 𝕚𝕟 𝕥𝕙𝕖 ℂ𝕊𝕋𝕆? 𐎀𐎁",
     "ligatures that grow": "ﷺ" * 6_000,
     "only digits": "1234567890 " * 500,
+    "only fractions": "½⅓¼" * 2_000,
+    "numbers in Arabic digits": "١٢٣ ٤٥٦ ٧٨٩ " * 500,
+    "600 near misses of a name": " ".join(
+        f"azerb{a}{b}jan" for a in "abcdefghijklmnopqrstuvwxyz" for b in "bcdfghjklmnpqrstvwxyz"
+    ),
+    "quotations within quotations": 'he said that "she says that ' * 250,
+    "commas and ands": "putin, and karabakh, and when, and " * 200,
     "format fields": "{} {question} {0} %s %(x)s $x ${y}",
     "markup": "<b>&amp;</b> [a](http://x) *_~`| @everyone <script>",
     "a path and a query": "../../etc/passwd'; DROP TABLE entries; --",
@@ -149,10 +159,24 @@ async def test_any_request_gets_a_reply(app: App, request_: Request) -> None:
     """Whatever a button, a link or a command carries, the Reply is whole; only what is typed ahead
     and resembles nothing may be offered nothing."""
     reply = await app.responder.respond(request_, "any request")
-    if isinstance(request_, Complete) and not reply.choices:
+    if isinstance(request_, Complete | Names) and not reply.choices:
         assert app.knowledge.phrases["fault"] not in reply.text
     else:
         assert is_whole(reply, app)
+
+
+@settings(max_examples=50, deadline=None)
+@given(text=ANY_TEXT, times=st.integers(1, 100))
+@pytest.mark.parametrize("kind", [Complete, Who, Names])
+async def test_names_are_read_to_a_length(
+    app: App, kind: type[Complete | Who | Names], text: str, times: int
+) -> None:
+    """What is typed ahead, or as a name, is read in part, however long it is."""
+    long = text * times
+    reply = await app.responder.respond(kind(long), "")
+    assert reply == await app.responder.respond(kind(long[:MAX_NAME] + "x" * 5_000), "") or (
+        len(long) < MAX_NAME
+    )
 
 
 @settings(max_examples=50, deadline=None)

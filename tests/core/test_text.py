@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from unicodedata import category, combining, normalize
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.text import MAX_LENGTH, MAX_WORD, fold, names_any, shorten, words
+from bot.core.text import (
+    MAX_GROWN,
+    MAX_LENGTH,
+    MAX_WORD,
+    fold,
+    names_any,
+    shorten,
+    words,
+)
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz əğışçöüİ абвгдйёыэ աբգեէըթև’'.?"
 
@@ -148,7 +158,27 @@ def test_capitals_do_not_matter(text: str) -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.text(st.characters(), max_size=3 * MAX_LENGTH))
 def test_shorten_never_passes_the_limit(text: str) -> None:
-    """What is read of any message is bounded, and begins as the message does."""
+    """What is read of any message is bounded, and begins and ends as the message does."""
     short = shorten(text)
     assert len(short) <= MAX_LENGTH + 1
-    assert short[: MAX_LENGTH // 2] == text[: MAX_LENGTH // 2]
+    assert len(normalize("NFKC", short)) <= MAX_GROWN
+    assert shorten(short) == short
+    assert short == text or (text.startswith(short[:100]) and text.endswith(short[-100:]))
+
+
+@pytest.mark.parametrize("sign", ["\ufdfa", "½", "\u3300", "armies \ufdfa"])
+@pytest.mark.parametrize("before", ["", "when did it start? " * 150])
+def test_signs_that_stand_for_many_letters(sign: str, before: str) -> None:
+    """A message that grows once it is spelt out is read in part, however it is made up."""
+    text = before + sign * MAX_LENGTH
+    short = shorten(text)
+    assert len(normalize("NFKC", short)) <= MAX_GROWN
+    assert text.startswith(short[:100])
+    assert text.endswith(short[-100:])
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.characters(), max_size=200))
+def test_no_accent_is_left(text: str) -> None:
+    """Nothing that is unseen, or stands on another letter, is in a folded text."""
+    assert not [c for c in fold(text) if combining(c) or category(c) == "Cf"]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.core.asks import Asks
 from bot.core.knowledge import Knowledge
 from bot.core.stop import STOP
-from bot.core.understand import Understanding, content_tokens
+from bot.core.understand import MOST_UNKNOWN, Understanding, content_tokens
 
 
 @pytest.fixture(scope="module")
@@ -257,6 +257,21 @@ def test_a_sentence_is_kept_with_its_spelling_mended(understanding: Understandin
     assert understanding.question(" Is Armennia in it, please? ").plain == (
         "Is armenia in it, please?"
     )
+
+
+def test_a_wall_of_misspelt_words(knowledge: Knowledge) -> None:
+    """Each misspelt word takes time, so that a bounded number of them is looked at; no message of
+    a person's has so many."""
+    letters = string.ascii_lowercase
+    near = [f"azerb{a}{b}jan" for a in letters for b in letters]
+    asked = Understanding(knowledge).question(" ".join(near))
+    assert 1 < len(asked.mended) <= MOST_UNKNOWN
+
+
+def test_the_language_of_a_long_message(understanding: Understanding) -> None:
+    """It is told by the beginning of a message, whatever follows."""
+    assert understanding.question("когда началась война " * 200).language == "ru"
+    assert understanding.question("when did the war start " * 200).language == "en"
 
 
 def test_common_words_are_not_mended(knowledge: Knowledge, understanding: Understanding) -> None:

@@ -56,6 +56,11 @@ class Gateway:
         return f"ws://{HOST}:{self.port}"
 
     @property
+    def begun(self) -> int:
+        """How often a client has begun a session, or gone on with one."""
+        return len(self.identifies) + self.resumes
+
+    @property
     def starts_left(self) -> int:
         return MOST_STARTS - self.spent - len(self.identifies)
 

@@ -16,11 +16,13 @@ from yarl import URL
 
 from bot.adapters.discord.client import Client, Store
 from bot.adapters.discord.faults import UNREACHABLE, name_of, refused
+from bot.adapters.discord.leases import Leases
 from bot.adapters.discord.serve import Respond
 from bot.adapters.limits import Limits
 from bot.core.outage import Outage
 from bot.core.trace import where
 from bot.picture.pictures import Pictures
+from bot.status import DISCORD, Status
 
 log = logging.getLogger(__name__)
 
@@ -35,8 +37,8 @@ LOOK = 5.0
 """Seconds between two looks at the connection."""
 
 PATIENCE = 60.0
-"""Seconds without any connection after which a fresh client takes over: the library waits longer
-each time, up to a quarter of an hour."""
+"""Seconds without any connection after which a fresh client takes over, which asks Discord anew
+where its gateway is."""
 
 STEADY = 60.0
 """Seconds with a connection after which a fault counts as the first: Discord lets a bot begin 1,000
@@ -47,12 +49,7 @@ _NOISE = ("client", "gateway", "shard", "state", "app_commands.tree", "ui.view")
 who was there; what matters of it is told here."""
 
 
-_OUTAGES = (
-    discord.DiscordException,
-    # The library's attempts to connect at the start call each other, a thousand deep at last.
-    RecursionError,
-    *UNREACHABLE,
-)
+_OUTAGES = (discord.DiscordException, *UNREACHABLE)
 
 
 class Discord:
@@ -71,16 +68,24 @@ class Discord:
         shard_ids: Sequence[int] | None = None,
         shard_count: int | None = None,
         pictures: Pictures | None = None,
+        leases: Leases | None = None,
+        status: Status | None = None,
         limits: Limits | None = None,
     ) -> None:
         """`api_url` and `gateway_url` as in `prepare`; without `pictures` there are texts alone,
-        and without `limits` everybody is answered, however much they ask."""
+        and without `limits` everybody is answered, however much they ask.
+
+        With `leases` the shards are shared among all processes of this bot, unless `shard_ids`
+        says which are this one's. `status` is told whether Discord is served.
+        """
         prepare(api_url, gateway_url)
         self._token = token
         self._respond = respond
         self._store = store
         self._phrases = phrases
         self._pictures = pictures
+        self._leases = leases
+        self._status = status or Status()
         self._limits = limits
         self._outage = Outage("Discord is served without what is kept of messages")
         self._proxy = proxy
@@ -96,6 +101,7 @@ class Discord:
         way. Outages are waited out, also at the start.
         """
         tries = 0
+        self._status.fails(DISCORD, "not connected yet")
         while not stop.is_set():
             began = time.monotonic()
             # A fresh one each time: a client that has ended cannot begin again.
@@ -121,6 +127,8 @@ class Discord:
             proxy=self._proxy,
             own_gateway=self._own_gateway,
             pictures=self._pictures,
+            leases=self._leases,
+            status=self._status,
             limits=self._limits,
         )
 
@@ -138,6 +146,7 @@ class Discord:
             await serving
         except Exception as error:
             if found := refused(error):
+                self._status.fails(DISCORD, "refused: see the log")
                 raise found from None
             if not isinstance(error, _OUTAGES):
                 log.error("Discord: %s in %s", type(error).__name__, where(error))
@@ -151,13 +160,14 @@ class Discord:
 
     def _tell(self, fault: str, *, was_ready: bool) -> None:
         """One line when something else is amiss than before, not one for each attempt."""
+        self._status.fails(DISCORD, f"cannot be reached ({fault})")
         if was_ready or fault != self._told:
             log.warning("Discord cannot be reached (%s); the bot tries on.", fault)
         self._told = fault
 
     def _tell_of_silence(self, client: Client) -> None:
         """At the start the library tries on by itself, and tells nobody."""
-        if not client.was_ready and not self._told:
+        if client.silent and not self._told:
             self._tell("its gateway does not answer", was_ready=False)
 
 

@@ -66,6 +66,16 @@ class Tree(CommandTree[Any]):
             cause = error.__cause__ or error
             log.error("Discord: %s in %s", type(cause).__name__, where(cause))
 
+    async def _call(self, interaction: Interaction[Any]) -> None:
+        """As the library does, but a command that it cannot read is one line in the log: else its
+        traceback is, with what was in the command."""
+        try:
+            await super()._call(interaction)
+        except AppCommandError:
+            raise
+        except Exception as error:
+            log.error("Discord: %s in %s", type(error).__name__, where(error))
+
     def definition(self) -> str:
         """All that Discord is told of the commands, as a hash."""
         told = [

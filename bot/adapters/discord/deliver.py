@@ -62,12 +62,19 @@ class Delivered:
 
 
 async def answer(
-    interaction: Interaction[Any], work: Awaitable[Outgoing], manner: Manner
+    interaction: Interaction[Any],
+    work: Awaitable[Outgoing],
+    manner: Manner,
+    *,
+    again: bool = False,
 ) -> tuple[Outgoing, Delivered | None]:
     """Show what `work` comes to, within Discord's time; with None if it could not be shown.
+    `again` is for what another process may have deferred, or even answered.
 
     Raises what `work` raises.
     """
+    if again:
+        return await _once_more(interaction, work, manner)
     task = asyncio.ensure_future(work)
     await asyncio.wait({task}, timeout=max(0.0, ACKNOWLEDGED - _age(interaction)))
     deferred = not task.done() and await _defer(interaction, manner)
@@ -84,6 +91,19 @@ async def answer(
             CALLBACK_SECONDS,
         )
     return found, await _as_taken(found.message, way, seconds)
+
+
+async def _once_more(
+    interaction: Interaction[Any], work: Awaitable[Outgoing], manner: Manner
+) -> tuple[Outgoing, Delivered | None]:
+    """Where nobody has responded, do it, if there is still time. Then put the answer in that place,
+    which does no harm where it stands there already."""
+    await _defer(interaction, manner)
+    found = await work
+    if manner.turns and found.manner != manner:
+        # A note for one person is not to take the place of what they pressed.
+        return found, None
+    return found, await _as_taken(found.message, partial(_edit, interaction), EDIT_SECONDS)
 
 
 async def send(message: discord.Message, shown: Message) -> Delivered | None:

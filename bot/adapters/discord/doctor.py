@@ -12,7 +12,8 @@ from typing import Any
 
 import aiohttp
 import discord
-from discord import AppInfo, Permissions
+from discord import Permissions
+from discord.http import Route
 
 from bot.adapters.clock import clock
 from bot.adapters.discord.adapter import prepare
@@ -45,6 +46,14 @@ _NAMES = {
 
 NEEDED = Permissions(**dict.fromkeys(_NAMES, True))
 """What answers to mentions need in a server; commands need nothing."""
+
+INTENTS = {
+    "Presence": 1 << 12 | 1 << 13,
+    "Server Members": 1 << 14 | 1 << 15,
+    "Message Content": 1 << 18 | 1 << 19,
+}
+"""The privileged intents as an application's flags tell them, for large bots and for others
+(https://docs.discord.com/developers/resources/application#application-object-application-flags)."""
 
 SCOPES = {"guild": {"applications.commands", "bot"}, "user": {"applications.commands"}}
 
@@ -104,33 +113,29 @@ async def _looked_at(
     shard_count: int | None,
     shard_ids: Sequence[int] | None,
 ) -> list[Finding]:
-    app = client.application
-    if app is None:
-        return []
+    # The library asks another address for it, where Discord leaves some of it out.
+    app: dict[str, Any] = await client.http.request(Route("GET", "/applications/@me"))
     advised, _, limit = await client.http.get_bot_gateway()
     guilds = await client.http.get_guilds(SERVERS, with_counts=False)
+    many = max(app.get("approximate_guild_count") or 0, len(guilds))
+    kinds: dict[str, Any] = app.get("integration_types_config") or {}
     found = [
-        Finding(
-            PART,
-            "ok",
-            f"Discord knows the token; the bot is {client.user}; servers: "
-            f"{app.approximate_guild_count}.",
-        ),
+        Finding(PART, "ok", f"Discord knows the token; the bot is {client.user}; servers: {many}."),
         *_of_the_application(app),
-        _installing("guild", app.guild_integration_config),
-        _installing("user", app.user_integration_config),
+        _installing("guild", kinds.get("0")),
+        _installing("user", kinds.get("1")),
         *_of_the_gateway(advised, limit["remaining"], limit["reset_after"], shard_count, shard_ids),
         _permissions(guilds),
     ]
     if phrases is not None:
-        known = await client.http.get_global_commands(app.id)
+        known = await client.http.get_global_commands(int(app["id"]))
         mine = {command.name for command in Tree(client, phrases).get_commands()}
         found.append(_commands({command["name"] for command in known}, mine))
     return found
 
 
-def _of_the_application(app: AppInfo) -> Iterator[Finding]:
-    if app.interactions_endpoint_url:
+def _of_the_application(app: Mapping[str, Any]) -> Iterator[Finding]:
+    if app.get("interactions_endpoint_url"):
         yield Finding(
             PART,
             "bad",
@@ -138,13 +143,8 @@ def _of_the_application(app: AppInfo) -> Iterator[Finding]:
             "there, and this bot is told of none.",
             f"{_PORTAL} General Information: empty that field.",
         )
-    flags = app.flags
-    asked = {
-        "Message Content": flags.gateway_message_content or flags.gateway_message_content_limited,
-        "Server Members": flags.gateway_guild_members or flags.gateway_guild_members_limited,
-        "Presence": flags.gateway_presence or flags.gateway_presence_limited,
-    }
-    if on := [name for name, is_on in asked.items() if is_on]:
+    flags = app.get("flags") or 0
+    if on := [name for name, bits in INTENTS.items() if flags & bits]:
         yield Finding(
             PART,
             "note",
@@ -154,14 +154,14 @@ def _of_the_application(app: AppInfo) -> Iterator[Finding]:
         )
     else:
         yield Finding(PART, "ok", "No privileged intent is on; the bot needs none.")
-    if app.bot_require_code_grant:
+    if app.get("bot_require_code_grant"):
         yield Finding(
             PART,
             "bad",
             "The application asks for an OAuth2 code grant: its install link does not work.",
             f"{_PORTAL} Bot: turn Requires OAuth2 Code Grant off.",
         )
-    if not app.bot_public:
+    if not app.get("bot_public", True):
         yield Finding(
             PART,
             "note",
@@ -170,7 +170,7 @@ def _of_the_application(app: AppInfo) -> Iterator[Finding]:
         )
 
 
-def _installing(what: str, config: Any) -> Finding:
+def _installing(what: str, config: Mapping[str, Any] | None) -> Finding:
     """Whether Discord's own install link gives what is needed."""
     whom = "servers" if what == "guild" else "people's accounts"
     title = f"{what.capitalize()} Install"
@@ -181,11 +181,10 @@ def _installing(what: str, config: Any) -> Finding:
             f"The bot cannot be added to {whom}.",
             f"{_PORTAL} Installation: tick {title}.",
         )
-    params = config.oauth2_install_params
-    scopes = set(params.scopes) if params else set()
-    lacks = sorted(SCOPES[what] - scopes)
-    if what == "guild" and params and not lacks:
-        lacks = _lacking(params.permissions)
+    params = config.get("oauth2_install_params") or {}
+    lacks = sorted(SCOPES[what] - set(params.get("scopes", ())))
+    if what == "guild" and not lacks:
+        lacks = _lacking(Permissions(int(params.get("permissions", 0))))
     if not lacks:
         return Finding(PART, "ok", f"The install link adds the bot to {whom} with what it needs.")
     return Finding(

@@ -15,6 +15,8 @@ from discord import Interaction, Message
 from bot import metrics
 from bot.adapters.discord import deliver, read
 from bot.adapters.discord.gesture import GONE, Asked, Gesture, Shared
+from bot.adapters.discord.ledger import Ledger, comes_again
+from bot.adapters.discord.progress import TAKEN
 from bot.adapters.discord.serve import Manner, Outgoing, Serving, manner_of
 from bot.adapters.discord.turnstile import Turnstile
 from bot.core.request import Guess, Quiz, Request
@@ -30,9 +32,10 @@ so that a flood there would fill the memory."""
 class Handler:
     """Handles what reaches one application."""
 
-    def __init__(self, serving: Serving, me: int, turnstile: Turnstile) -> None:
+    def __init__(self, serving: Serving, ledger: Ledger, me: int, turnstile: Turnstile) -> None:
         """`me` is the bot's own user id."""
         self._serving = serving
+        self._ledger = ledger
         self._turnstile = turnstile
         self._me = me
         self._turns: WeakValueDictionary[object, asyncio.Lock] = WeakValueDictionary()
@@ -105,10 +108,13 @@ class Handler:
             self._waiting += 1
             try:
                 async with self._turn(message.channel.id):
+                    if await self._ledger.was_served(message.id):
+                        return
                     found = refusal.note if refusal else await self._found(asked)
                     await deliver.send(message, found.message)
             finally:
                 self._waiting -= 1
+            await self._ledger.mark(message.id)
 
     def _is_flood(self) -> bool:
         """Whether too many messages wait for one more to be taken; told once for each flood."""
@@ -125,6 +131,8 @@ class Handler:
 
     async def _answer(self, interaction: Interaction[Any], read: Callable[[], Gesture]) -> None:
         async with self._working():
+            if await self._ledger.was_served(interaction.id):
+                return
             try:
                 gesture = read()
             except Exception as error:
@@ -145,10 +153,13 @@ class Handler:
                     await self._deliver(interaction, gesture)
             else:
                 await self._deliver(interaction, gesture)
+            await self._ledger.mark(interaction.id)
 
     async def _deliver(self, interaction: Interaction[Any], gesture: Gesture) -> None:
         work = self._found(gesture)
-        found, delivered = await deliver.answer(interaction, work, manner_of(gesture))
+        found, delivered = await deliver.answer(
+            interaction, work, manner_of(gesture), again=comes_again()
+        )
         if found.shares and delivered and delivered.message:
             await self._serving.note_shared(gesture.place, found.shares, delivered.message)
 
@@ -169,10 +180,17 @@ class Handler:
         metrics.received("discord")
         self._at_work += 1
         self._idle.clear()
+        taken = TAKEN.get()
+        if taken is not None:
+            taken.begun = True
         try:
-            yield
-        except Exception as error:
-            _tell(error)
+            try:
+                yield
+            except Exception as error:
+                _tell(error)
+            # Not after a cancellation: who goes on with the session is to serve it.
+            if taken is not None:
+                taken.done()
         finally:
             self._at_work -= 1
             if not self._at_work:

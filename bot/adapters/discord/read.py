@@ -25,7 +25,7 @@ from bot.core.codec import decode
 from bot.core.pointing import only_points
 from bot.core.request import Ask, Feedback, Glossary, NoneOfThese, Request, Show, Sources, Who, Why
 
-_MARKS = re.compile(r"<(?:@[!&]?|#|a?:\w{1,64}:|t:|/[^<>]{1,100}:|id:)[\w:-]*>")
+_MARKS = re.compile(r"<(?:@[!&]?|#|a?:\w{1,64}:|t:|/[^<>:]{1,100}:|id:)[\w:-]*>")
 """How names, channels, pictures and times are written in a message
 (https://docs.discord.com/developers/reference#message-formatting)."""
 

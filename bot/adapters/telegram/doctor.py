@@ -23,7 +23,7 @@ from bot.adapters.clock import clock
 from bot.adapters.telegram.commands import IN_GROUPS, IN_PRIVATE
 from bot.adapters.telegram.intake import LIMIT, BadTokenError
 from bot.adapters.telegram.read import SERVED
-from bot.adapters.telegram.transport import AiohttpRequest, Times
+from bot.adapters.telegram.transport import AiohttpRequest, Times, unusable_proxy
 from bot.core.finding import Finding
 
 PART = "telegram"
@@ -43,7 +43,7 @@ async def examine(
     https://core.telegram.org/bots/api#getme and #getwebhookinfo.
     """
     api = api_url.rstrip("/")
-    seen = await _clock(api, proxy)
+    seen = [*_unused_proxy(api, proxy), *await _clock(api, proxy)]
     times = Times(connect=PATIENCE, read=PATIENCE, write=PATIENCE, pool=PATIENCE)
     try:
         bot = Bot(
@@ -51,6 +51,8 @@ async def examine(
             base_url=f"{api}/bot",
             base_file_url=f"{api}/file/bot",
             request=AiohttpRequest(connections=4, times=times, repeats=(0.5,), proxy=proxy),
+            # The library would make one of its own, which some proxies of the environment break.
+            get_updates_request=AiohttpRequest(connections=1, proxy=proxy),
         )
         async with bot:
             found = [
@@ -73,6 +75,17 @@ def _unreachable(api: str, error: TelegramError) -> Finding:
         f"Check the network and its firewall ({_host(api)} must be let through), "
         "BRIEFBOT_TELEGRAM_API_URL and BRIEFBOT_TELEGRAM_PROXY.",
     )
+
+
+def _unused_proxy(api: str, proxy: str | None) -> Iterator[Finding]:
+    if not proxy and (named := unusable_proxy(api)):
+        yield Finding(
+            PART,
+            "note",
+            f"Telegram is reached without the proxy of {named}: only http and https ones can be "
+            "used.",
+            "Name one in BRIEFBOT_TELEGRAM_PROXY.",
+        )
 
 
 async def _clock(api: str, proxy: str | None) -> list[Finding]:

@@ -115,7 +115,11 @@ class Reader:
         self._me = me
         self._username = username.lower()
         # With what people put after a name that they speak to.
-        self._mention = re.compile(rf"\s*@{re.escape(username)}(?!\w)[\s,:;]*", re.IGNORECASE)
+        self._mention = re.compile(
+            # Only where a run of spaces begins, or a long one would be searched from each of them.
+            rf"(?<!\s)\s*@{re.escape(username)}(?!\w)[\s,:;]*",
+            re.IGNORECASE,
+        )
 
     def read(self, update: Update) -> Gesture | None:
         """What somebody did; None for what is not meant for the bot or not served."""

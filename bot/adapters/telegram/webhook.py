@@ -158,6 +158,11 @@ class Hooked:
         """Updates in memory that are not served."""
         return len(self._hand)
 
+    @property
+    def at_work(self) -> bool:
+        """Whether something is not served, or the store not told of it yet."""
+        return bool(self._hand or self._finishing)
+
     async def take(self, raw: dict[str, Any]) -> bool:
         """See `bot.webhook.Webhook.take`."""
         number = raw["update_id"]

@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.adapters.discord import adapter, client, deliver
 from bot.adapters.discord.adapter import Discord as Adapter
 from bot.adapters.discord.faults import RefusedError
-from bot.app import Platform, serve
 from bot.core.reply import Line, Reply
 from bot.core.request import Request
+from bot.platforms import Platform, serve
 from bot.store.store import Store
 from tests.adapters.discord.world import World, running
 from tests.adapters.replies import WHEN, ferries
@@ -31,7 +32,7 @@ async def silent(_request: Request, _conversation: str, _person: str) -> Reply:
     return Reply("page", (Line("hello"),))
 
 
-def lone(server: Discord, store: Store, token: str | None = None) -> Adapter:
+def lone(server: Discord, store: Store, token: str | None = None, **options: Any) -> Adapter:
     return Adapter(
         token or server.token,
         silent,
@@ -39,6 +40,7 @@ def lone(server: Discord, store: Store, token: str | None = None) -> Adapter:
         ferries().phrases,
         api_url=server.api_url,
         gateway_url=server.gateway_url,
+        **options,
     )
 
 

@@ -30,8 +30,8 @@ async def test_sent_once_more(
     how: faults.How,
     why: str,
 ) -> None:
-    """What is sent once more by the bot, not within the library, counts once under its reason; the
-    message that it answers counts once."""
+    """What is sent once more by the bot, not within the library, counts once under its reason, and
+    so does what came of which it is the answer."""
     monkeypatch.setattr(deliver, "PAUSES", (0.02, 0.05))
     dm = server.dm(ani)
     counted = Counted()

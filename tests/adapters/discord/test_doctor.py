@@ -115,7 +115,7 @@ async def test_intents_that_are_not_needed(server: Discord) -> None:
     server.flags = 1 << 19 | 1 << 14
     it = one(await look(server), "Privileged intents")
     assert it.state == "note"
-    assert "Message Content, Server Members" in it.what
+    assert "Server Members, Message Content" in it.what
 
 
 async def test_a_code_grant(server: Discord) -> None:

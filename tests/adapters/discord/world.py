@@ -86,13 +86,12 @@ async def running(
     )
     stop = asyncio.Event()
     part = "shard_ids" in options
-    begun = len(server.gateway.identifies)
+    begun = server.gateway.begun
     serving = asyncio.create_task(adapter.run(stop))
     try:
         await server.wait_for(
             lambda: (
-                serving.done()
-                or (len(server.gateway.identifies) > begun and (part or server.gateway.ready))
+                serving.done() or (server.gateway.begun > begun and (part or server.gateway.ready))
             ),
             timeout=30,
         )

@@ -15,9 +15,10 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 from bot.adapters.telegram.adapter import Telegram
-from bot.app import Platform, build, serve, store_of
+from bot.app import build, store_of
 from bot.config import Settings
 from bot.listen import listening, serve_http
+from bot.platforms import Platform, serve
 from bot.server import asgi
 from bot.status import Status
 

@@ -182,3 +182,13 @@ async def test_it_only_looks(api: BotApi) -> None:
     await look(api)
     asked = {call.method for call in api.calls}
     assert asked == {"getMe", "getWebhookInfo", "getMyCommands"}
+
+
+async def test_a_proxy_of_another_kind(api: BotApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy of the environment that cannot be used is named, not its address."""
+    monkeypatch.setenv("ALL_PROXY", "socks5://me:s3cret@127.0.0.1:9")
+    found = await look(api)
+    it = one(found, "without the proxy of ALL_PROXY")
+    assert it.state == "note"
+    assert "s3cret" not in str(found)
+    assert one(found, "knows the token")
