@@ -44,8 +44,8 @@ Commands and buttons come without being asked for. Without `guilds` no server's 
 are kept, so that memory does not grow with them."""
 
 HEARTBEAT_SECONDS = 50.0
-"""Without a sign of life for so long a connection is given up. Discord answers a heartbeat every
-41 s, and gives the session up when it has missed them for about a minute."""
+"""Without a sign of life for so long a connection is given up; Discord answers a heartbeat every
+41 s."""
 
 GRACE = 10.0
 """Seconds in which a client that closes lets answers end that were begun."""

@@ -120,7 +120,7 @@ class Shard:
             try:
                 self._socket = await self._connection()
                 while True:
-                    await self._event(self._socket)
+                    await self._socket.poll_event()
             except ReconnectWebSocket as wish:
                 await self._leaves(resume=wish.resume)
             except discord.ConnectionClosed as error:
@@ -129,13 +129,6 @@ class Shard:
                 await self._leaves(resume=True)
             except (discord.GatewayNotFound, discord.HTTPException, *UNREACHABLE):
                 await self._leaves(resume=True)
-
-    async def _event(self, socket: DiscordWebSocket) -> None:
-        """Wait for one event, and lead it on. After silence the library waits half a minute for
-        the other side to agree that this is the end: longer than Discord keeps the session."""
-        silence: float = self._client._connection.heartbeat_timeout
-        async with asyncio.timeout(silence + CLOSE_SECONDS):
-            await socket.poll_event()
 
     async def _connection(self) -> DiscordWebSocket:
         if self._left is not None:

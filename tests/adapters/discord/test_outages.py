@@ -94,6 +94,8 @@ async def test_a_half_open_socket(
         through = f"ws://127.0.0.1:{wire.port}"
         async with running(server, tmp_path, gateway_url=through):
             burst = Burst(server)
+            await burst.ask(1, rate=MANY)
+            await all_answered(server, burst)
             wire.cut = True
             await burst.ask(MANY, rate=MANY * 2)
             await all_answered(server, burst, commands=False)
