@@ -45,6 +45,9 @@ SERVER_SETTINGS = {
     "idle_session_timeout": "0",
 }
 
+_FAULTS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""What the driver raises; the last where a server goes away in the middle of something."""
+
 _TRY = "SELECT pg_try_advisory_lock($1)"
 _UNLOCK = "SELECT pg_advisory_unlock($1)"
 _BE_PRESENT = "SELECT pg_advisory_lock_shared($1)"
@@ -212,7 +215,7 @@ class Leases:
                 self._watching = asyncio.create_task(self._watch())
             try:
                 return await work(await self._connected(self._arguments))
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            except (*_FAULTS, OSError) as error:
                 fault = store_error(error, self._where)
                 self._drop_session()
                 if not self._away:

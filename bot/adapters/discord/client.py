@@ -43,8 +43,9 @@ messages, which have words in them only where the bot is spoken to, and nothing 
 Commands and buttons come without being asked for. Without `guilds` no server's channels and roles
 are kept, so that memory does not grow with them."""
 
-HEARTBEAT_SECONDS = 60.0
-"""Without a sign of life for so long a connection is given up."""
+HEARTBEAT_SECONDS = 50.0
+"""Without a sign of life for so long a connection is given up; Discord answers a heartbeat every
+41 s."""
 
 GRACE = 10.0
 """Seconds in which a client that closes lets answers end that were begun."""

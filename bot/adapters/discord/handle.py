@@ -41,18 +41,22 @@ class Handler:
         self._turns: WeakValueDictionary[object, asyncio.Lock] = WeakValueDictionary()
         self._waiting = 0
         self._flooded = False
-        self._at_work = 0
+        self._at_work: set[asyncio.Task[Any]] = set()
         self._idle = asyncio.Event()
         self._idle.set()
-        metrics.waiting("discord", lambda: self._at_work)
+        metrics.waiting("discord", lambda: len(self._at_work))
 
     async def drained(self, seconds: float) -> bool:
-        """Whether all that was begun has ended, within so many seconds."""
+        """Whether all that was begun has ended, within so many seconds; what has not is broken off,
+        so that nothing of it is taken for served."""
         # What was dispatched a moment ago starts first.
         await asyncio.sleep(0)
         try:
             await asyncio.wait_for(self._idle.wait(), seconds)
         except TimeoutError:
+            for task in self._at_work:
+                task.cancel()
+            await asyncio.wait(self._at_work)
             return False
         return True
 
@@ -178,9 +182,10 @@ class Handler:
     @asynccontextmanager
     async def _working(self) -> AsyncIterator[None]:
         metrics.received("discord")
-        self._at_work += 1
+        task, taken = asyncio.current_task(), TAKEN.get()
+        assert task is not None  # what is awaited runs in one
+        self._at_work.add(task)
         self._idle.clear()
-        taken = TAKEN.get()
         if taken is not None:
             taken.begun = True
         try:
@@ -192,7 +197,7 @@ class Handler:
             if taken is not None:
                 taken.done()
         finally:
-            self._at_work -= 1
+            self._at_work.discard(task)
             if not self._at_work:
                 self._idle.set()
 

@@ -81,8 +81,7 @@ async def running(
         store,
         knowledge.phrases,
         api_url=server.api_url,
-        gateway_url=server.gateway_url,
-        **options,
+        **{"gateway_url": server.gateway_url, **options},
     )
     stop = asyncio.Event()
     part = "shard_ids" in options
