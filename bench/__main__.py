@@ -1,4 +1,5 @@
-"""Run every measurement and print its table: `make bench`; `fuzz`, which takes minutes, by name."""
+"""Run every measurement and print its table: `make bench`; `fuzz` and `soak`, which take
+minutes, by name."""
 
 from __future__ import annotations
 
@@ -13,12 +14,13 @@ from rich.console import Console
 from rich.table import Table
 from threadpoolctl import threadpool_limits
 
-from bench import check, discord, fuzz, http, public_sets, reload, speed, telegram, update
+from bench import check, discord, fuzz, http, public_sets, reload, soak, speed, telegram, update
 from bot.app import build
 from bot.cli.maintain import calibration_error, outcomes_of
 from bot.config import Settings
 from bot.content.questions import load_trials
 from bot.encoder import load_encoder
+from tests.adapters.telegram.asking import questions
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -39,7 +41,10 @@ def main() -> None:
         "public",
     )
     parser.add_argument(
-        "part", nargs="*", choices=[*parts, "fuzz", []], help="all but fuzz if none is named"
+        "part",
+        nargs="*",
+        choices=[*parts, "fuzz", "soak", []],
+        help="all but fuzz and soak if none is named",
     )
     chosen = parser.parse_args().part or parts
     encoder = SHARED / "encoder"
@@ -61,6 +66,8 @@ def main() -> None:
         if "fuzz" in chosen:
             with threadpool_limits(1):
                 _fuzz(out, settings["without encoder"])
+        if "soak" in chosen:
+            _soak(out, settings["without encoder"])
         if "check" in chosen:
             _check(out)
         if "reload" in chosen:
@@ -156,6 +163,30 @@ def _fuzz(out: Console, settings: Settings) -> None:
             f"{one.ms:.1f}",
             f"{one.ms / found.median:.0f}",
             ascii(one.text[:24]),
+        )
+    out.print(table)
+
+
+def _soak(out: Console, settings: Settings) -> None:
+    asked = asyncio.run(questions(build(settings), 20))
+    table = Table(
+        f"{soak.HOUR:,} questions after the warm-up",
+        "answers/s",
+        "lost, twice",
+        "MiB: after the warm-up, after each tenth",
+        "growth",
+        box=None,
+    )
+    for one in (
+        soak.on_telegram(asked, settings.cache_dir),
+        soak.on_discord([question.text for question in asked], settings.cache_dir),
+    ):
+        table.add_row(
+            one.name,
+            f"{one.a_second:.0f}",
+            f"{one.unanswered}, {one.twice}",
+            " ".join(f"{size:.0f}" for size in one.sizes),
+            f"{one.growth:+.1f}",
         )
     out.print(table)
 

@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -144,16 +145,30 @@ class Database:
 
 
 def _connected(engine: Engine, work: Callable[[Connection], T]) -> T:
+    pool = engine.pool
     with engine.connect() as connection:
-        return work(connection)
+        try:
+            return work(connection)
+        finally:
+            if engine.pool is not pool:
+                connection.invalidate()
 
 
 async def _begun_again(engine: AsyncEngine, work: Callable[[Connection], T]) -> T:
     """The result of work that has not been committed where it failed for the sake of others."""
     for last in range(1 - AGAIN, 1):
         try:
+            pool = engine.pool
             async with engine.connect() as connection:
-                return await connection.run_sync(work)
+                try:
+                    return await connection.run_sync(work)
+                finally:
+                    # Now, so that nothing is waited for between the look and the way back.
+                    with suppress(DBAPIError):
+                        await connection.rollback()
+                    # All were let go meanwhile: in that pool nobody would ever close this one.
+                    if engine.pool is not pool:
+                        await connection.invalidate()
         except DBAPIError as error:
             if last == 0 or not is_to_be_begun_again(error):
                 raise

@@ -84,7 +84,7 @@ class Sessions:
             return
         about = session.id, session.sequence, session.url, self._shards, self._intents
         kept, last = _Kept(*about, time.time()), self._last.get(shard)
-        if last and replace(last, at=kept.at) == kept and kept.at - last.at < RENEWED:
+        if last and replace(last, at=kept.at) == kept and abs(kept.at - last.at) < RENEWED:
             return
         self._last[shard] = kept
         text = json.dumps(asdict(kept))

@@ -24,7 +24,7 @@ from bot.adapters.telegram.begun import Begun, Numbers
 from bot.adapters.telegram.flood import asked_to_wait
 from bot.adapters.telegram.ledger import Ledger
 from bot.adapters.telegram.marks import Kept, Marks
-from bot.adapters.telegram.order import Lanes, Serve
+from bot.adapters.telegram.order import Lanes, Serve, lane_of
 from bot.core.outage import Outage
 
 log = logging.getLogger(__name__)
@@ -34,6 +34,10 @@ LIMIT = 100
 
 SAME_OFFSET = 0.52
 """Seconds. Who asks again with the same offset within half a second is shown one update only."""
+
+LATE = 10
+"""Seconds after the end of a long poll in which its answer is to come: a connection on which
+nothing comes any more is left then."""
 
 GATHER = 0.02
 """Seconds in which several updates are served before they are confirmed together."""
@@ -228,7 +232,7 @@ class Poller:
         if offset is not None:
             fields["offset"] = offset
         batch = await self._request.post(
-            f"{self._bot.base_url}/getUpdates?{urlencode(fields)}", read_timeout=hold + 10
+            f"{self._bot.base_url}/getUpdates?{urlencode(fields)}", read_timeout=hold + LATE
         )
         return batch if isinstance(batch, list) else []
 
@@ -247,10 +251,27 @@ class Poller:
 def read(number: int, raw: dict[str, Any], bot: Bot) -> Update | None:
     """The update; None, and a line in the log, for one that the library cannot read."""
     try:
-        return Update.de_json(raw, bot)
+        update = Update.de_json(raw, bot)
+        _sound(update)
     except Exception as error:
         log.error("Update %d cannot be read and is set aside: %s", number, type(error).__name__)
         return None
+    return update
+
+
+def _sound(update: Update) -> None:
+    """Raise if what books are kept by is no number, which the library takes as it is, or none that
+    a database keeps; Telegram's have 52 bits."""
+    message, chat, person = (
+        update.effective_message,
+        update.effective_chat,
+        update.effective_user,
+    )
+    numbers = [update.update_id, lane_of(update)[1]]
+    numbers += [message.message_id] if message is not None else []
+    numbers += [one.id for one in (chat, person) if one is not None]
+    if any(type(number) is not int or abs(number) >= 2**63 for number in numbers):
+        raise TypeError
 
 
 async def _cancelled(*tasks: asyncio.Task[Any]) -> None:
