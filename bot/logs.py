@@ -38,13 +38,15 @@ def configure(form: Literal["auto", "people", "json"], level: str, to: TextIO) -
     """
     people = form == "people" or (form == "auto" and to.isatty())
     handler = logging.StreamHandler(to)
+    number = logging.getLevelNamesMapping()[level.upper()]
+    least = max(number, logging.WARNING)
+    handler.addFilter(lambda record: record.levelno >= least or _is_ours(record))
     handler.setFormatter(_formatter(people=people, colours=to.isatty()))
     root = logging.getLogger()
     for before in list(root.handlers):
         root.removeHandler(before)
     root.addHandler(handler)
-    number = logging.getLevelNamesMapping()[level.upper()]
-    root.setLevel(max(number, logging.WARNING))
+    root.setLevel(least)
     logging.getLogger(OURS).setLevel(number)
     logging.captureWarnings(capture=True)
     # A line that cannot be written is lost; else it would be told with all that is in it.
@@ -81,8 +83,11 @@ def _formatter(*, people: bool, colours: bool) -> logging.Formatter:
 def _one_line(_logger: object, _name: str, event: EventDict) -> EventDict:
     """A message in one line. Of libraries the first alone: in those below it they show objects."""
     first, *more = str(event["event"]).splitlines() or [""]
-    ours = event["_record"].name.partition(".")[0] == OURS
-    return {**event, "event": "\\n".join([first, *more]) if ours else first}
+    return {**event, "event": "\\n".join([first, *more]) if _is_ours(event["_record"]) else first}
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    return record.name.partition(".")[0] == OURS
 
 
 def _without_values(_logger: object, _name: str, event: EventDict) -> EventDict:

@@ -136,6 +136,7 @@ def _discord(service: Service, store: Store, status: Status) -> Platform:
         limits=_limits(service),
         leases=store.leases,
         status=status,
+        grace=settings.grace_seconds,
     )
 
     async def run(stop: asyncio.Event) -> None:

@@ -3,18 +3,21 @@
 # until it is healthy, and stops it. For machines with Docker:  deploy/try_image.sh IMAGE
 set -eu
 name="briefbot-try-$$"
-trap 'docker rm --force "$name" >/dev/null' EXIT
-docker run --detach --name "$name" --network none --read-only --tmpfs /tmp:size=64m,noexec \
+trap 'docker rm -f "$name" >/dev/null' EXIT
+docker run -d --name "$name" --network none --read-only --tmpfs /tmp:size=64m,noexec \
 	--cap-drop ALL --security-opt no-new-privileges --memory 512m --pids-limit 256 \
-	--health-interval 1s --env BRIEFBOT_TELEGRAM_TOKEN=123456:not-a-real-one \
-	--env BRIEFBOT_TELEGRAM_API_URL=http://127.0.0.1:9 "$1" >/dev/null
+	-e BRIEFBOT_TELEGRAM_TOKEN=123456:not-a-real-one \
+	-e BRIEFBOT_TELEGRAM_API_URL=http://127.0.0.1:9 "$1" >/dev/null
+health=unhealthy
 for _ in $(seq 60); do
-	state=$(docker inspect --format '{{.State.Health.Status}}' "$name")
-	[ "$state" != healthy ] || break
+	if docker exec "$name" briefbot health >/dev/null 2>&1; then
+		health=healthy
+		break
+	fi
 	sleep 1
 done
-docker stop --timeout 30 "$name" >/dev/null
+docker stop -t 30 "$name" >/dev/null
 docker logs "$name"
 code=$(docker inspect --format '{{.State.ExitCode}}' "$name")
-echo "$1 became $state and ended with $code."
-[ "$state $code" = "healthy 0" ]
+echo "$1 became $health and ended with $code."
+[ "$health $code" = "healthy 0" ]

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -86,13 +87,13 @@ class Server:
 
     def start(self) -> None:
         """Until it takes connections."""
+        # Should the tests be killed, it ends as well, where Linux can see to that.
+        tied = ["setpriv", "--pdeathsig", "INT"] if shutil.which("setpriv") else []
+        program, place = str(self._programs / "postgres"), ["-h", "127.0.0.1", "-p", str(self.port)]
         options = [word for setting in _QUICK for word in ("-c", setting)]
         with Path(self._folder.name, "log").open("ab") as said:
             self._process = subprocess.Popen(
-                [
-                    *(self._programs / "postgres", "-D", self._data, "-k", ""),
-                    *("-h", "127.0.0.1", "-p", str(self.port), *options),
-                ],
+                [*tied, program, "-D", self._data, "-k", "", *place, *options],
                 stdout=said,
                 stderr=said,
                 cwd=self._folder.name,

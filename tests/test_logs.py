@@ -97,10 +97,12 @@ def test_auto(kept: None, terminal: bool, monkeypatch: pytest.MonkeyPatch) -> No
     assert to.getvalue().startswith("{") is not terminal
 
 
-def test_levels(kept: None) -> None:
+def test_levels(kept: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The level is this program's own: of libraries no less than a warning is ever written."""
     to = io.StringIO()
     logs.configure("json", "debug", to)
+    # Some have a level of their own.
+    monkeypatch.setattr(logging.getLogger("aiosqlite"), "level", logging.DEBUG)
     for name in ("bot.live", "aiosqlite", "uvicorn.error"):
         logging.getLogger(name).debug("low")
         logging.getLogger(name).info("middle")

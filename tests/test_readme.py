@@ -22,7 +22,10 @@ def readme() -> str:
 
 
 def commands(group: click.Group, above: str = "briefbot") -> Iterator[str]:
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         if isinstance(command, click.Group):
             yield from commands(command, f"{above} {name}")
         else:
@@ -59,4 +62,32 @@ def test_no_other_command_is_named(readme: str) -> None:
     """Every call of `briefbot` in the README's code is one that the program has."""
     code = "\n".join(re.findall(r"`{3}.*?`{3}|`[^`\n]+`", readme, re.DOTALL))
     called = re.findall(r"\bbriefbot ([a-z]+)", code)
-    assert set(called) <= set(main.commands)
+    assert set(called) <= set(main.list_commands(click.Context(main)))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "README.md",
+        "SECURITY.md",
+        *sorted(str(page.relative_to(ROOT)) for page in (ROOT / "docs").glob("*.md")),
+    ],
+)
+def test_links_lead_somewhere(page: str) -> None:
+    """A link to a file or a part of a page leads to one that is there."""
+    at = ROOT / page
+    text = at.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if re.match(r"[a-z]+:", target):
+            continue
+        name, _, part = target.partition("#")
+        to = at.parent / name if name else at
+        assert to.exists(), target
+        if part:
+            assert part in anchors(to.read_text(encoding="utf-8")), target
+
+
+def anchors(text: str) -> set[str]:
+    """What GitHub makes of the headings."""
+    titles = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).strip().replace(" ", "-") for title in titles}

@@ -29,6 +29,9 @@ LIGHT = 4
 AHEAD = 10
 """So many times a minute's messages may be looked at while they are typed: a key at a time."""
 
+ROUNDING = 1e-6
+"""Seconds by which a window may end early, so that whole seconds mean what they say."""
+
 MOST = 100_000
 """Windows that are open at once, some 200 bytes each; of more, the oldest are forgotten."""
 
@@ -104,7 +107,7 @@ class Minutes(Storage):
         self._windows.pop(key, None)
 
     def _forget(self) -> None:
-        now = self._clock()
+        now = self._clock() + ROUNDING
         while self._windows and next(iter(self._windows.values()))[1] <= now:
             self._windows.popitem(last=False)
 
@@ -146,7 +149,7 @@ class Limits:
         full = [b for b in budgets if not self._limiter.test(*b, cost=cost)]
         if full:
             ends = max(self._limiter.get_window_stats(*b).reset_time for b in full)
-            return max(2, math.ceil(ends - self._clock() - 0.001))
+            return max(2, math.ceil(ends - self._clock() - ROUNDING))
         for budget in budgets:
             self._limiter.hit(*budget, cost=cost)
         return 0

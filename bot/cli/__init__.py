@@ -1,6 +1,6 @@
 """The commands of `briefbot`. Every fault is one sentence for a person.
 
-A command's own libraries are loaded when it runs, so that one question is answered soon.
+A command's own module and libraries are loaded when it runs, so that one question is answered soon.
 
 Exit codes: 0 all well, 1 faults found (check, eval) or a fault at work, 2 a wrong call.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import wraps
+from importlib import import_module
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import click
@@ -74,59 +75,35 @@ def note_fitting() -> None:
     click.echo("Learning the knowledge (once after each change) …", err=True)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+MODULES = {
+    **{name: name for name in ("ask", "backup", "chat", "check", "coverage", "diff", "discord")},
+    **{name: name for name in ("doctor", "encoder", "export", "feedback", "fit", "health", "new")},
+    **{name: name for name in ("settings", "source", "timeline", "unanswered", "workbench")},
+    "eval": "maintain",
+    "explain": "ask",
+    "run": "chat",
+    "schema": "check",
+}
+"""Where each command is."""
+
+
+class Commands(click.Group):
+    """Loads the module of the command that is called, and no other: all of them take many times as
+    long as `health`, which is asked every few seconds where the bot runs in a container
+    (https://click.palletsprojects.com/en/stable/complex/#lazily-loading-subcommands)."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in the order of the alphabet."""
+        return sorted(MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, if there is one."""
+        if cmd_name in MODULES:
+            import_module(f"bot.cli.{MODULES[cmd_name]}")
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="briefbot", prog_name="briefbot")
 def main() -> None:
     """Short, fair, sourced answers about the 2020 fighting over Nagorno-Karabakh and the CSTO."""
-
-
-from bot.cli import health  # noqa: E402  (they add their commands to `main`)
-
-# Asked every few seconds where the bot runs in a container: to load the others takes many times as
-# long as its answer.
-if sys.argv[1:2] != ["health"]:
-    from bot.cli import (
-        ask,
-        backup,
-        chat,
-        check,
-        coverage,
-        diff,
-        discord,
-        doctor,
-        encoder,
-        export,
-        feedback,
-        fit,
-        maintain,
-        new,
-        settings,
-        source,
-        timeline,
-        unanswered,
-        workbench,
-    )
-
-__all__ = [
-    "ask",
-    "backup",
-    "chat",
-    "check",
-    "coverage",
-    "diff",
-    "discord",
-    "doctor",
-    "encoder",
-    "export",
-    "feedback",
-    "fit",
-    "health",
-    "main",
-    "maintain",
-    "new",
-    "settings",
-    "source",
-    "timeline",
-    "unanswered",
-    "workbench",
-]

@@ -67,7 +67,7 @@ class Access:
         await self.let_go()
         await self._prepare()
         self.ready = True
-        await self._expire()
+        await self._expire(trying=True)
 
     async def let_go(self) -> None:
         """Of all connections that nobody uses."""
@@ -151,14 +151,14 @@ class Access:
         except FAULTS as error:
             raise store_error(error, self._database.where) from None
 
-    async def _expire(self) -> None:
+    async def _expire(self, *, trying: bool = False) -> None:
         now = self.now()
 
         def work(connection: Connection) -> None:
             for table in tables.PASSING:
                 connection.execute(_expired(connection, table, now))
 
-        await self.write(work)
+        await self.write(work, trying=trying)
 
     async def _prepare(self) -> None:
         file = self._database.file

@@ -28,8 +28,11 @@ has vanished says nothing, and somebody waits for an answer."""
 PATIENT_SECONDS = 60.0
 """The same where nobody waits: tables that are being changed, perhaps by another process."""
 
-POOL = 5
+POOL = 8
 """Connections to PostgreSQL of one process, besides that of its leases."""
+
+QUEUE_SECONDS = 10.0
+"""How long a call waits for one of them in a burst."""
 
 _SERVER_SETTINGS = {
     "application_name": "briefbot",
@@ -96,7 +99,7 @@ class Database:
                 place,
                 pool_size=POOL,
                 max_overflow=0,
-                pool_timeout=ANSWER_SECONDS,
+                pool_timeout=QUEUE_SECONDS,
                 # The server, or a firewall, may have ended a connection that was not used.
                 pool_pre_ping=True,
                 pool_recycle=1_800,

@@ -8,6 +8,7 @@ import sqlite3
 import asyncpg
 from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bot.core.recollection import MemoryAwayError
 
@@ -63,8 +64,9 @@ _AGAIN = ("40001", "40P01")
 
 
 class StoreError(MemoryAwayError):
-    """The store cannot be used now. Says why in a sentence, without anything that it was to keep;
-    nothing was kept by the call that raised this."""
+    """The store cannot be used now. Says why in a sentence, without anything that it was to keep.
+    Nothing was kept by the call that raised this, unless it was PostgreSQL's word that all is kept
+    that was lost on its way."""
 
 
 class NewerDatabaseError(StoreError):
@@ -117,6 +119,8 @@ def _of_postgres(error: BaseException) -> str | None:
             return _STATES.get(state) or _STATES.get(state[:2])
         case asyncpg.InterfaceError():
             return _STATES["08"]
+        case PoolTimeoutError():
+            return "has more to do than it can."
         case TimeoutError():
             return "does not answer."
         case ConnectionRefusedError():

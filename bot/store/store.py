@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, func, select, tuple_
 
 from bot.core.personal import PERSONAL_KEPT_DAYS, Forgotten
 from bot.core.recollection import KEPT_DAYS, Recollection
@@ -76,6 +76,8 @@ class Store:
         self._unanswered = UnansweredRows(self._access)
         self._recall: Together[str, Recollection | None] = Together(self._recall_all)
         self._personal: Together[str, Mapping[str, str]] = Together(self._personal_all)
+        self._shown: Together[tuple[str, str], tuple[int, float] | None] = Together(self._shown_all)
+        self._answers: Together[tuple[str, int], tuple[int, ...]] = Together(self._answers_all)
 
     async def open(self, *, waiting: bool = False) -> None:
         """Make or bring up to date the tables, and drop what is past its time.
@@ -97,8 +99,8 @@ class Store:
     async def close(self) -> None:
         """Finish what was begun, then let go of the database."""
         await self._keeper.end()
-        await self._recall.finish()
-        await self._personal.finish()
+        for together in (self._recall, self._personal, self._shown, self._answers):
+            await together.finish()
         await self._access.close()
 
     def lanes(self, platform: str, owner: str) -> Lanes:
@@ -295,16 +297,8 @@ class Store:
     async def shown(self, place: str, entry: str, within: float) -> int | None:
         """The message with which an entry was shown in a place, if that was less than `within`
         seconds ago; at most SHOWN_KEPT."""
-        table, now = tables.shown, self._now()
-        rows = await self._access.rows(
-            select(table.c.message).where(
-                table.c.place == place,
-                table.c.entry == entry,
-                table.c.at > now - within,
-                table.c.until > now,
-            )
-        )
-        return rows[0][0] if rows else None
+        found = await self._shown((place, entry))
+        return found[0] if found and found[1] > self._now() - within else None
 
     async def note_shown(self, place: str, entry: str, message_id: int) -> None:
         """Keep that a message has just shown an entry."""
@@ -314,15 +308,7 @@ class Store:
 
     async def answer_to(self, place: str, question_message_id: int) -> tuple[int, ...]:
         """The messages that answered a message, within ANSWERS_KEPT; else none."""
-        table = tables.answered
-        rows = await self._access.rows(
-            select(table.c.messages).where(
-                table.c.place == place,
-                table.c.question == question_message_id,
-                table.c.until > self._now(),
-            )
-        )
-        return tuple(json.loads(rows[0][0])) if rows else ()
+        return await self._answers((place, question_message_id))
 
     async def note_answer(
         self, place: str, question_message_id: int, message_ids: Sequence[int]
@@ -384,6 +370,28 @@ class Store:
         for person, name, note in rows:
             kept[person][name] = note
         return [kept[person] for person in people]
+
+    async def _shown_all(self, wanted: Sequence[tuple[str, str]]) -> list[tuple[int, float] | None]:
+        table = tables.shown
+        rows = await self._access.rows(
+            select(table.c.place, table.c.entry, table.c.message, table.c.at).where(
+                tuple_(table.c.place, table.c.entry).in_(set(wanted)),
+                table.c.until > self._now(),
+            )
+        )
+        kept = {(place, entry): (message, at) for place, entry, message, at in rows}
+        return [kept.get(one) for one in wanted]
+
+    async def _answers_all(self, wanted: Sequence[tuple[str, int]]) -> list[tuple[int, ...]]:
+        table = tables.answered
+        rows = await self._access.rows(
+            select(table.c.place, table.c.question, table.c.messages).where(
+                tuple_(table.c.place, table.c.question).in_(set(wanted)),
+                table.c.until > self._now(),
+            )
+        )
+        kept = {(place, question): tuple(json.loads(text)) for place, question, text in rows}
+        return [kept.get(one, ()) for one in wanted]
 
 
 def _recollection(text: str) -> Recollection | None:

@@ -90,10 +90,9 @@ def test_run_with_what_is_no_token(briefbot: Briefbot) -> None:
     assert "my-secret" not in line
 
 
-@pytest.mark.parametrize("url", ["briefbot.db", "sqlite:////proc/no/such.db"])
-def test_run_with_an_unusable_database(briefbot: Briefbot, url: str) -> None:
-    """A database that cannot be used is one sentence that names the setting."""
-    ran = briefbot.run("run", BRIEFBOT_TELEGRAM_TOKEN=TOKEN, BRIEFBOT_DATABASE_URL=url)
+def test_run_with_what_is_no_database(briefbot: Briefbot) -> None:
+    """Something else in place of a database's address is one sentence that names the setting."""
+    ran = briefbot.run("run", BRIEFBOT_TELEGRAM_TOKEN=TOKEN, BRIEFBOT_DATABASE_URL="briefbot.db")
     assert (ran.code, ran.out) == (1, "")
     (line,) = ran.err.splitlines()
     assert "BRIEFBOT_DATABASE_URL" in line

@@ -142,6 +142,8 @@ async def test_large_numbers(store: Store) -> None:
     await store.note_shown("p", "e", 2**52)
     assert await store.served("discord", [2**62]) == {2**62}
     assert await store.shown("p", "e", HOUR) == 2**52
+    await store.note_answer("p", 2**62, [2**61])
+    assert await store.answer_to("p", 2**62) == (2**61,)
 
 
 async def test_what_was_just_shown(store: Store, clock: Clock) -> None:

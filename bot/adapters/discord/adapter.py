@@ -14,7 +14,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
-from bot.adapters.discord.client import Client, Store
+from bot.adapters.discord.client import GRACE, Client, Store
 from bot.adapters.discord.faults import UNREACHABLE, name_of, refused
 from bot.adapters.discord.leases import Leases
 from bot.adapters.discord.serve import Respond
@@ -71,12 +71,14 @@ class Discord:
         leases: Leases | None = None,
         status: Status | None = None,
         limits: Limits | None = None,
+        grace: float = GRACE,
     ) -> None:
         """`api_url` and `gateway_url` as in `prepare`; without `pictures` there are texts alone,
         and without `limits` everybody is answered, however much they ask.
 
         With `leases` the shards are shared among all processes of this bot, unless `shard_ids`
-        says which are this one's. `status` is told whether Discord is served.
+        says which are this one's. `status` is told whether Discord is served. A
+        polite stop finishes what was begun within `grace` seconds.
         """
         prepare(api_url, gateway_url)
         self._token = token
@@ -87,6 +89,7 @@ class Discord:
         self._leases = leases
         self._status = status or Status()
         self._limits = limits
+        self._grace = grace
         self._outage = Outage("Discord is served without what is kept of messages")
         self._proxy = proxy
         self._own_gateway = gateway_url != GATEWAY
@@ -130,6 +133,7 @@ class Discord:
             leases=self._leases,
             status=self._status,
             limits=self._limits,
+            grace=self._grace,
         )
 
     async def _serve(self, client: Client, stop: asyncio.Event) -> str:

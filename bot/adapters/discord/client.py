@@ -43,8 +43,9 @@ messages, which have words in them only where the bot is spoken to, and nothing 
 Commands and buttons come without being asked for. Without `guilds` no server's channels and roles
 are kept, so that memory does not grow with them."""
 
-HEARTBEAT_SECONDS = 60.0
-"""Without a sign of life for so long a connection is given up."""
+HEARTBEAT_SECONDS = 50.0
+"""Without a sign of life for so long a connection is given up; Discord answers a heartbeat every
+41 s."""
 
 GRACE = 10.0
 """Seconds in which a client that closes lets answers end that were begun."""
@@ -88,6 +89,7 @@ class Client(discord.AutoShardedClient):
         leases: Leases | None = None,
         status: Status | None = None,
         limits: Limits | None = None,
+        grace: float = GRACE,
     ) -> None:
         """`own_gateway`: whether the library's default gateway was set to another one, to be used
         instead of what Discord says. `leases` are shared with the other processes of this bot;
@@ -118,6 +120,7 @@ class Client(discord.AutoShardedClient):
         self.shards_here: Shards | None = None
         """What this process serves, from the login on."""
         self._limits = limits
+        self._grace = grace
         self.handler: Handler | None = None
         """Serves what comes in, from the login on."""
 
@@ -189,14 +192,14 @@ class Client(discord.AutoShardedClient):
         return limits["remaining"], limits["reset_after"] / 1000
 
     async def close(self) -> None:
-        """Finish what was begun, within GRACE, then let go of Discord."""
+        """Finish what was begun, within the grace, then let go of Discord."""
         if self.is_closed():
             # The library closes it by itself where a connection ends: all was waited for then.
             await super().close()
             return
         if self.shards_here:
             await self.shards_here.end()
-        if self.handler and not await self.handler.drained(GRACE):
+        if self.handler and not await self.handler.drained(self._grace):
             log.warning("Discord: some answers were not finished in time.")
         if self._telling:
             await asyncio.wait({self._telling}, timeout=TOLD_SECONDS)

@@ -152,7 +152,8 @@ class Shard:
             sequence=left.sequence if left else None,
             resume=left is not None,
         )
-        return await asyncio.wait_for(connecting, CONNECT_SECONDS)
+        async with asyncio.timeout(CONNECT_SECONDS):
+            return await connecting
 
     async def _leaves(self, *, resume: bool) -> None:
         """A connection has ended: remember where, or that the session has ended with it."""

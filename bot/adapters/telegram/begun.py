@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Protocol
 
-from telegram import Update
+from telegram import Bot, Update
 
 from bot.adapters.telegram.attempt import Attempt
+from bot.adapters.telegram.marks import PLATFORM
 from bot.core.outage import Outage
 
 MOST_CHATS = 10_000
@@ -59,17 +60,18 @@ class Numbers:
 class Begun:
     """Tells the store of one bot's answers before they are sent."""
 
-    def __init__(self, store: Kept, outage: Outage, platform: str, numbers: Numbers) -> None:
+    def __init__(self, bot: Bot, store: Kept, outage: Outage, numbers: Numbers) -> None:
+        self._bot = bot
         self._store = store
         self._outage = outage
-        self._platform = platform
         self._numbers = numbers
 
     def attempt(self, update: int, after: int | None) -> Attempt:
         """What goes with an update while it is served; `after` as the store has it."""
 
         async def begin(chat: int) -> None:
-            call = self._store.begin(self._platform, update, self._numbers.last(chat))
+            platform = PLATFORM.format(bot=self._bot.id)
+            call = self._store.begin(platform, update, self._numbers.last(chat))
             await self._outage.spare("begin", call, None)
 
         # Kept once: what was on its way first has the lowest number.

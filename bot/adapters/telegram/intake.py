@@ -91,7 +91,7 @@ class Poller:
         outage = outage or Outage("What was served is not known after a crash")
         self._marks = Marks(bot, store, outage, most)
         self._numbers = numbers or Numbers()
-        self._begun = Begun(store, outage, self._marks.platform, self._numbers)
+        self._begun = Begun(bot, store, outage, self._numbers)
         self._allowed = json.dumps(list(allowed))
         self._hold = hold
         self._most = most

@@ -109,25 +109,25 @@ class Marks:
         """Which of these were served, as far as the store can tell."""
         if not ids:
             return set()
-        return await self._outage.spare("served", self._store.served(self.platform, ids), set())
+        return await self._outage.spare("served", self._store.served(self._platform, ids), set())
 
     async def begun(self, ids: Collection[int]) -> dict[int, int]:
         """Which of these may be answered already, as far as the store can tell."""
         if not ids:
             return {}
-        return await self._outage.spare("begun", self._store.begun(self.platform, ids), {})
+        return await self._outage.spare("begun", self._store.begun(self._platform, ids), {})
 
     async def put_aside(self, updates: Mapping[int, dict[str, Any]]) -> bool:
         """Keep updates until they are served; whether that could be done."""
         # First: one that is served meanwhile is to be dropped again.
         self._waiting |= updates.keys()
         events = {number: json.dumps(raw) for number, raw in updates.items()}
-        kept = _done(self._store.keep_waiting(self.platform, events))
+        kept = _done(self._store.keep_waiting(self._platform, events))
         return await self._outage.spare("keep_waiting", kept, False)
 
     async def left(self) -> dict[int, dict[str, Any]]:
         """What an earlier process has put aside and not served, by id in their order."""
-        kept = await self._outage.spare("waiting", self._store.waiting(self.platform), {})
+        kept = await self._outage.spare("waiting", self._store.waiting(self._platform), {})
         self._waiting |= kept.keys()
         for number in await self.known(kept):
             del kept[number]
@@ -146,13 +146,12 @@ class Marks:
         return None
 
     async def _write(self, ids: Collection[int], waiting: Collection[int]) -> None:
-        await self._store.mark_served(self.platform, ids)
+        await self._store.mark_served(self._platform, ids)
         if waiting:
-            await self._store.drop_waiting(self.platform, waiting)
+            await self._store.drop_waiting(self._platform, waiting)
 
     @property
-    def platform(self) -> str:
-        """The name under which the store keeps this bot's updates."""
+    def _platform(self) -> str:
         return PLATFORM.format(bot=self._bot.id)
 
 

@@ -143,7 +143,7 @@ class Hooked:
         self._name = _name(owner)
         self._shared = store.lanes(platform, owner)
         self._numbers = numbers or Numbers()
-        self._begun = Begun(store, outage, platform, self._numbers)
+        self._begun = Begun(bot, store, outage, self._numbers)
         self._order = Lanes(serve, self._done, reachable, timeout=timeout, again=again, drops=drops)
         self._hand: dict[int, str] = {}
         self._recent: OrderedDict[int, None] = OrderedDict()

@@ -24,6 +24,9 @@ from tests.discord_server import Discord
 
 SHARDS = 6
 REPLICAS = 3
+PATIENCE = 30.0
+"""Seconds in which what is still to be answered is answered after the last question."""
+
 START = 120.0
 """Seconds in which the processes start; on a machine with nothing else to do it is a tenth."""
 
@@ -55,10 +58,11 @@ def shared(server: Discord, running: Sequence[Replica]) -> bool:
     )
 
 
-async def killed(
-    server: Discord, database: str, cache: Path, count: int, rate: float
+async def ended(
+    server: Discord, database: str, cache: Path, count: int, rate: float, *, politely: bool = False
 ) -> dict[str, Any]:
-    """What becomes of so many questions, if one of the processes is killed in the middle."""
+    """What becomes of so many questions, if one of the processes is killed, or stopped, in the
+    middle."""
     server.allow_violation("too late|second time|no first response")
     async with cluster(server, database, cache) as running:
         burst = Burst(server)
@@ -69,13 +73,17 @@ async def killed(
         await asyncio.sleep(count / rate / 2)
         dead, *left = running
         lost = dead.shards
-        await dead.kill()
-        in_hands, at = burst.in_hands(lost, server.shards), time.monotonic()
+        at = time.monotonic()
+        if politely:
+            assert await dead.stop() == 0
+        else:
+            await dead.kill()
+        in_hands = burst.in_hands(lost, server.shards)
         await server.wait_for(lambda: shared(server, left), 20)
         moved = time.monotonic() - at
         await asking
         with contextlib.suppress(AssertionError):
-            await server.wait_for(lambda: not burst.silent() and not burst.unanswered(), 10)
+            await server.wait_for(lambda: not burst.silent() and not burst.unanswered(), PATIENCE)
         resumes = server.gateway.resumes
         assert [await one.stop() for one in left] == [0] * len(left)
     return {
@@ -103,7 +111,7 @@ async def main(count: int) -> None:
         # Fitting takes a while; the processes begin with what is fitted.
         cache = build(Settings(_env_file=None)).settings.cache_dir
         async with postgres.database(database.url) as url, big() as server:
-            print(json.dumps(await killed(server, url, cache, count, 50), indent=1))
+            print(json.dumps(await ended(server, url, cache, count, 40), indent=1))
     finally:
         database.end()
 

@@ -44,9 +44,8 @@ async def cut_short(
     """A bot that ends at the end of the block with whatever it does undone, as one that is
     killed."""
     with monkeypatch.context() as patch:
-        patch.setattr("bot.adapters.discord.client.GRACE", 0.05)
         patch.setattr(shards, "HANDOVER", 0.0)
-        async with running(server, folder, **options) as world:
+        async with running(server, folder, grace=0.05, **options) as world:
             yield world
 
 

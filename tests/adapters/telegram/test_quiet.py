@@ -213,7 +213,7 @@ async def test_a_store_that_fails(world: World, caplog: pytest.LogCaptureFixture
     that means for answers and one for messages, and no more when it is back."""
     group = world.api.supergroup("Harbour")
     alice = world.api.person("Alice")
-    await world.store.close()
+    world.forget_everything()
     for asked in (f"/ask {WHEN}", f"/ask {WHEN}", f"/ask {TOWER}"):
         await alice.sends(asked, chat=group)
         await group.next_reply()

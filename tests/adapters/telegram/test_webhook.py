@@ -14,6 +14,7 @@ import pytest
 from telegram import Update, WebhookInfo
 from telegram.ext import ExtBot
 
+from bot.adapters.telegram import webhook
 from bot.adapters.telegram.flood import Flood
 from bot.adapters.telegram.reach import amiss
 from bot.adapters.telegram.transport import AiohttpRequest
@@ -171,8 +172,12 @@ async def test_what_cannot_be_read(bot: ExtBot[str], store: Store) -> None:
         await one.until(6)
 
 
-async def test_left_to_the_next(bot: ExtBot[str], store: Store) -> None:
-    """What a replica cannot finish before it stops is served by another one, once."""
+async def test_left_to_the_next(
+    bot: ExtBot[str], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a replica cannot finish before it stops is served by another one, once; that need not
+    find out first that the other one is dead."""
+    monkeypatch.setattr(webhook, "DEAD", 1_000.0)
     async with hook(bot, store) as other:
         async with hook(bot, store) as one:
             one.go_on.clear()

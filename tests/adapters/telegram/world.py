@@ -37,6 +37,13 @@ class World:
     def phrases(self) -> Mapping[str, str]:
         return self.knowledge.phrases
 
+    def forget_everything(self) -> None:
+        """The database loses its tables: nothing can be read or kept until it is opened again."""
+        with contextlib.closing(sqlite3.connect(self.database)) as database, database:
+            tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            for (name,) in tables.fetchall():
+                database.execute(f"DROP TABLE {name}")
+
     def feedback(self) -> list[tuple[str | None, str]]:
         """The judgements that are kept: entry and verdict."""
         with contextlib.closing(sqlite3.connect(self.database)) as database:
