@@ -8,8 +8,8 @@ from bench import soak
 from bot.app import App
 from tests.adapters.telegram.asking import questions
 
-MANY = 1_500
-"""Questions after the warm-up: some ten seconds each."""
+MANY = 1_000
+"""Questions after the warm-up, which takes twice as many: some ten seconds each."""
 
 
 async def test_memory_stays_flat_on_telegram(app: App, cache: Path) -> None:
