@@ -103,7 +103,7 @@ def test_levels(kept: None, monkeypatch: pytest.MonkeyPatch) -> None:
     logs.configure("json", "debug", to)
     # Some have a level of their own.
     monkeypatch.setattr(logging.getLogger("aiosqlite"), "level", logging.DEBUG)
-    for name in ("bot.live", "aiosqlite", "uvicorn.error"):
+    for name in ("bot.live", "aiosqlite", "starlette"):
         logging.getLogger(name).debug("low")
         logging.getLogger(name).info("middle")
         logging.getLogger(name).warning("high")
@@ -113,7 +113,7 @@ def test_levels(kept: None, monkeypatch: pytest.MonkeyPatch) -> None:
         ("bot.live", "middle"),
         ("bot.live", "high"),
         ("aiosqlite", "high"),
-        ("uvicorn.error", "high"),
+        ("starlette", "high"),
     ]
     logs.configure("json", "error", to)
     logging.getLogger("bot.live").warning("no more")
