@@ -226,12 +226,14 @@ class Understanding:
         typed = [w for w in every if not self._is_name(w)] or every
         if not typed or not folded:
             return "en"
-        best, most = "en", 0.25
+        best, most = "en", (0.25, 0)
         for language in self._languages:
             lettered = sum(not language.letters.isdisjoint(w) for w in typed) / len(typed)
             known = sum(w in self._foreign[language.id] for w in folded) / len(folded)
-            if lettered + known > most:
-                best, most = language.id, lettered + known
+            # Of two languages with letters in common, the one that has them all: names too.
+            covered = sum(letter in language.letters for w in every for letter in w)
+            if lettered + known > 0.25 and (lettered + known, covered) > most:
+                best, most = language.id, (lettered + known, covered)
         return best
 
 
