@@ -245,3 +245,7 @@ async def _tidy(store: Store, *, keep_unanswered: bool) -> None:
         except MemoryAwayError as error:
             log.warning("What is past its time stays in the store: %s", error)
             await asyncio.sleep(TIDY_AGAIN_SECONDS)
+        except Exception as error:
+            name = type(error).__name__
+            log.error("The store could not be tidied: %s in %s", name, where(error))
+            await asyncio.sleep(TIDY_AGAIN_SECONDS)

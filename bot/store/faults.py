@@ -137,7 +137,7 @@ def _of_postgres(error: BaseException) -> str | None:
 
 FAULTS = (
     *(SQLAlchemyError, CommandError, OSError, UnicodeDecodeError),
-    *(asyncpg.PostgresError, asyncpg.InterfaceError),
+    *(asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError),
 )
 """What the libraries raise when a database cannot be used. Where SQLite complains of a damaged
 schema, it repeats the noise that it found, which sqlite3 cannot always read."""

@@ -205,12 +205,14 @@ class Lanes:
     ) -> list[list[Event]]:
         lanes = {lane for _, lane in finished}
         lane, waiting, served = tables.lane, tables.waiting, tables.served
-        connection.execute(
-            select(lane.c.key)
+        rows = connection.execute(
+            select(lane.c.key, lane.c.owner)
             .where(lane.c.platform == self._platform, lane.c.key.in_(lanes))
             .order_by(lane.c.key)
             .with_for_update()
-        )
+        ).all()
+        # What was served in an outage may be of a lane that another replica has.
+        mine = {row.key for row in rows if row.owner == self._owner}
         numbers = [number for number, _ in finished]
         until = self._now() + KEPT
         connection.execute(
@@ -222,9 +224,9 @@ class Lanes:
                 delete(table).where(table.c.platform == self._platform, table.c.event.in_(numbers))
             )
         left: dict[str, list[Event]] = defaultdict(list)
-        for event in self._waiting(connection, lanes):
+        for event in self._waiting(connection, mine):
             left[event.lane].append(event)
-        self._give_up(connection, lanes - left.keys())
+        self._give_up(connection, mine - left.keys())
         return [left[key] for _, key in finished]
 
     def _waiting(self, connection: Connection, lanes: Collection[str]) -> list[Event]:

@@ -57,7 +57,7 @@ def test_probes(pod: dict[str, Any]) -> None:
     assert {kind: get["path"] for kind, get in asked.items()} == {
         "startup": "/healthz",
         "liveness": "/healthz",
-        "readiness": "/readyz",
+        "readiness": "/healthz",
     }
     (port,) = container["ports"]
     assert {get["port"] for get in asked.values()} == {port["name"]}

@@ -138,3 +138,11 @@ async def test_two_processes(url: str) -> None:
             assert sum(taken) <= 1
         found = {event.number for one in (a, b) for event in await one.mine()}
         assert found == set(range(60))
+
+
+async def test_served_without_the_lane(here: Lanes, there: Lanes) -> None:
+    """What a replica has served while the store was away gives it nothing of another's lane."""
+    assert await there.arrive(2, "a", "two")
+    assert await here.finish(1, "a") == []
+    assert await there.mine() == [Event(2, "a", "two")]
+    assert await there.finish(2, "a") == []

@@ -56,8 +56,8 @@ class Gate:
             if (giving := self._giving.pop(name, None)) is not None:
                 # Others come in between, and nothing that this turn holds is given meanwhile.
                 await giving
-            await self._alone(name)
             try:
+                await self._alone(name)
                 await self._allowed()
                 yield
             finally:

@@ -54,9 +54,11 @@ class Handler:
         try:
             await asyncio.wait_for(self._idle.wait(), seconds)
         except TimeoutError:
-            for task in self._at_work:
+            left = set(self._at_work)
+            for task in left:
                 task.cancel()
-            await asyncio.wait(self._at_work)
+            if left:
+                await asyncio.wait(left)
             return False
         return True
 
@@ -105,6 +107,9 @@ class Handler:
         async with self._working():
             asked = read.said(message, self._me)
             if asked is None or self._is_flood():
+                return
+            # Before it counts: what was answered already is no new question.
+            if comes_again() and await self._ledger.was_served(message.id):
                 return
             refusal = self._turnstile.refusal(asked)
             if refusal and refusal.told:

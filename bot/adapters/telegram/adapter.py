@@ -157,9 +157,11 @@ class Telegram:
                 grace=self._grace,
                 tell=self._tell,
                 drops=serving.drops,
+                hurries=lambda: not stop.is_set(),
             )
             async with turn.lasting(stop) as ended:
                 await poller.run(ended)
+            self._tell(None)
 
     async def _by_webhook(self, stop: asyncio.Event) -> None:
         """Serve what Telegram brings."""
@@ -184,9 +186,9 @@ class Telegram:
     async def _take(self, update: dict[str, Any]) -> bool:
         return self._hooked is not None and await self._hooked.take(update)
 
-    def _tell(self, fault: str | None) -> None:
+    def _tell(self, fault: str | None, note: str = "") -> None:
         if fault is None:
-            self._status.works(TELEGRAM)
+            self._status.works(TELEGRAM, note)
         else:
             self._status.fails(TELEGRAM, fault)
 

@@ -66,12 +66,17 @@ class Begun:
         self._outage = outage
         self._numbers = numbers
 
-    def attempt(self, update: int, after: int | None) -> Attempt:
-        """What goes with an update while it is served; `after` as the store has it."""
+    def attempt(self, update: Update, after: int | None) -> Attempt:
+        """What goes with an update while it is served; `after` as the store has it.
+
+        Only of a new message is it known that all that comes after it answers it.
+        """
+        if update.message is None:
+            return Attempt()
 
         async def begin(chat: int) -> None:
             platform = PLATFORM.format(bot=self._bot.id)
-            call = self._store.begin(platform, update, self._numbers.last(chat))
+            call = self._store.begin(platform, update.update_id, self._numbers.last(chat))
             await self._outage.spare("begin", call, None)
 
         # Kept once: what was on its way first has the lowest number.

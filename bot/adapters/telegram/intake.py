@@ -23,7 +23,7 @@ from bot.adapters import PlatformError
 from bot.adapters.telegram.begun import Begun, Numbers
 from bot.adapters.telegram.flood import asked_to_wait
 from bot.adapters.telegram.ledger import Ledger
-from bot.adapters.telegram.marks import Kept, Marks
+from bot.adapters.telegram.marks import PAUSE, Kept, Marks
 from bot.adapters.telegram.order import Lanes, Serve, lane_of
 from bot.core.outage import Outage
 
@@ -82,10 +82,12 @@ class Poller:
         drops: Callable[[Update], bool] = lambda _: False,
         clock: Callable[[], float] = time.monotonic,
         tell: Callable[[str | None], None] = lambda _fault: None,
+        hurries: Callable[[], bool] = lambda: False,
     ) -> None:
         """`hold`: seconds that Telegram keeps an empty long poll open; `grace`: seconds that a
         polite stop may take; `timeout`, `again`, `drops`: see Lanes; `back_off`: pauses in an
-        outage; `tell` is told what is amiss with Telegram, in a few words or None."""
+        outage; `tell` is told what is amiss with Telegram, in a few words or None; `hurries`:
+        whether the stop is to take a second at most, because another process serves the same."""
         self._bot = bot
         self._request = request
         outage = outage or Outage("What was served is not known after a crash")
@@ -99,6 +101,7 @@ class Poller:
         self._grace = grace
         self._back_off = tuple(back_off)
         self._tell = tell
+        self._hurries = hurries
         self._reachable = asyncio.Event()
         self._reachable.set()
         self._moved = asyncio.Event()
@@ -113,16 +116,20 @@ class Poller:
 
         Raises BadTokenError. Outages and other faults of Telegram are one line in the log each.
         """
-        await self._resume()
+        resuming = asyncio.create_task(self._resume())
+        # First, as far as the store can be read: what is left came before what comes.
+        await asyncio.wait({resuming}, timeout=PAUSE)
         marking = asyncio.create_task(self._marks.run())
         fetching = asyncio.create_task(self._fetch())
         stopping = asyncio.create_task(stop.wait())
         try:
             await asyncio.wait({fetching, stopping}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            await _cancelled(fetching, stopping)
+            await _cancelled(fetching, stopping, resuming)
             # In an outage nothing can be finished; what is in hand comes again at the next start.
-            await self._lanes.finish(self._grace if self._reachable.is_set() else 1.0)
+            # Where another process goes on, it has the same in hand.
+            hurries = self._hurries() or not self._reachable.is_set()
+            await self._lanes.finish(1.0 if hurries else self._grace)
             if left := self._ledger.confirmed_unserved:
                 log.warning("%d updates wait in the store and are served at the next start.", left)
             await _cancelled(marking)
@@ -169,9 +176,11 @@ class Poller:
     async def _resume(self) -> None:
         """Take what an earlier process has left in the store."""
         left = await self._marks.left()
-        for number, raw in left.items():
+        # The store may have been away so long that some of it is this process's own.
+        new = {number: raw for number, raw in left.items() if not self._ledger.knows(number)}
+        for number, raw in new.items():
             self._ledger.resumed(number, raw)
-        await self._take(left)
+        await self._take(new)
 
     async def _take(self, updates: dict[int, dict[str, Any]]) -> None:
         begun = await self._marks.begun(updates)
@@ -181,7 +190,7 @@ class Poller:
                 self._done(number)
                 continue
             self._numbers.met(update)
-            self._lanes.put(update, self._begun.attempt(number, begun.get(number)))
+            self._lanes.put(update, self._begun.attempt(update, begun.get(number)))
 
     def _done(self, number: int) -> asyncio.Event:
         self._ledger.done(number)

@@ -77,6 +77,10 @@ class Ledger:
         self._taken.update({number: (now, raw) for number, raw in new.items()})
         return new
 
+    def knows(self, number: int) -> bool:
+        """Whether this update is held, or was served."""
+        return number in self._taken or number in self._served
+
     def resumed(self, number: int, raw: dict[str, Any]) -> None:
         """Take an update that Telegram will not show again."""
         self._taken[number] = (self._clock(), raw)

@@ -126,8 +126,14 @@ class Marks:
         return await self._outage.spare("keep_waiting", kept, False)
 
     async def left(self) -> dict[int, dict[str, Any]]:
-        """What an earlier process has put aside and not served, by id in their order."""
-        kept = await self._outage.spare("waiting", self._store.waiting(self._platform), {})
+        """What an earlier process has put aside and not served, by id in their order, as soon as
+        the store can tell."""
+        while True:
+            waiting = self._store.waiting(self._platform)
+            kept = await self._outage.spare("waiting", waiting, None)
+            if kept is not None:
+                break
+            await asyncio.sleep(PAUSE)
         self._waiting |= kept.keys()
         for number in await self.known(kept):
             del kept[number]

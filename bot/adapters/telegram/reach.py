@@ -21,8 +21,8 @@ QUIET = 60.0
 SOON = 5.0
 """Seconds between them while it is not."""
 
-Tell = Callable[[str | None], None]
-"""Told what is amiss in a few words; None: nothing."""
+Tell = Callable[[str | None, str], None]
+"""Told what is amiss in a few words (None: nothing), and what should be looked at all the same."""
 
 
 class Reach:
@@ -35,7 +35,7 @@ class Reach:
         self._bot = bot
         self._url = url
         self._tell = tell
-        self._told: str | None = None
+        self._told: tuple[str | None, str] = None, ""
         self._doubt = asyncio.Event()
         self.reachable = asyncio.Event()
         self.reachable.set()
@@ -57,13 +57,12 @@ class Reach:
     async def run(self) -> None:
         """Ask, until this is cancelled."""
         while True:
-            wrong = await self._wrong()
-            if wrong != self._told:
-                log.log(
-                    logging.WARNING if wrong else logging.INFO, "Telegram: %s.", wrong or "well"
-                )
-            self._told = wrong
-            self._tell(wrong)
+            wrong, note = await self._look()
+            if (wrong, note) != self._told:
+                said = wrong or note
+                log.log(logging.WARNING if said else logging.INFO, "Telegram: %s.", said or "well")
+            self._told = wrong, note
+            self._tell(wrong, note)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(SOON if wrong else QUIET):
                     await self._doubt.wait()
@@ -71,21 +70,27 @@ class Reach:
                     await asyncio.sleep(0.5)
             self._doubt.clear()
 
-    async def _wrong(self) -> str | None:
+    async def _look(self) -> tuple[str | None, str]:
         try:
             info = await self._bot.get_webhook_info()
         except TelegramError as error:
             self.reachable.clear()
-            return f"cannot be reached ({type(error).__name__})"
+            return f"cannot be reached ({type(error).__name__})", ""
         self.reachable.set()
-        return amiss(info, self._url, datetime.now(UTC))
+        return amiss(info, self._url), undelivered(info, datetime.now(UTC))
 
 
-def amiss(info: WebhookInfo, url: str, now: datetime) -> str | None:
+def amiss(info: WebhookInfo, url: str) -> str | None:
     """What is wrong with a webhook that should be at this address; None if nothing is."""
     if info.url != url:
         return "updates go to another address: is another bot running with this token?"
+    return None
+
+
+def undelivered(info: WebhookInfo, now: datetime) -> str:
+    """What Telegram says of updates that it could not bring lately; nothing that is to keep anybody
+    from taking them, for it is over when they come again."""
     failed = info.last_error_date
     if failed is not None and now - failed < timedelta(seconds=2 * QUIET):
         return f"could not bring updates: {info.last_error_message}"
-    return None
+    return ""

@@ -81,15 +81,18 @@ class Turn:
             await self._give()
 
     async def _lost(self) -> None:
-        """Wait until another process has what this one held; for ever if it held nothing."""
-        held = False
+        """Wait until another process has it; if this one began without knowing, it is taken as
+        soon as can be."""
         while True:
             changed = self._names.changed()
             if self._name in self._names.held:
-                held = True
-            elif held:
-                return
-            await changed.wait()
+                await changed.wait()
+                continue
+            with contextlib.suppress(MemoryAwayError):
+                if not await self._names.take(self._name):
+                    return
+                continue
+            await asyncio.sleep(LOOK)
 
     async def _give(self) -> None:
         with contextlib.suppress(MemoryAwayError):

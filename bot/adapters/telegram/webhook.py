@@ -16,6 +16,7 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import islice
 from typing import Any, Protocol
 
 from telegram import Bot, Update
@@ -47,6 +48,9 @@ MOST_TAKEN = 200
 
 UNSAFE = 50.0
 """Seconds that Telegram is kept waiting for an update that cannot be stored; it waits a minute."""
+
+TOGETHER = 500
+"""Updates of which the store is told together after an outage."""
 
 RECENT = 10_000
 """Updates that are remembered to be served, for the moment until the store says so too."""
@@ -166,7 +170,7 @@ class Hooked:
     async def take(self, raw: dict[str, Any]) -> bool:
         """See `bot.webhook.Webhook.take`."""
         number = raw["update_id"]
-        if not self._open or len(self._hand) >= self._most:
+        if self._has_stopped() or len(self._hand) >= self._most:
             return False
         update = read(number, raw, self._bot)
         if update is None:
@@ -175,6 +179,8 @@ class Hooked:
         lane = self._lane(update)
         stored = self._arrived(number, lane, raw)
         mine = await self._outage.spare("arrive", stored, None)
+        if self._has_stopped():
+            return mine is not None
         if mine is None:
             return await self._served_at_once(update, lane)
         if mine:
@@ -189,14 +195,18 @@ class Hooked:
             await stop.wait()
         finally:
             self._open = False
-            await self._order.finish(self._grace)
-            await asyncio.gather(*self._finishing, return_exceptions=True)
+            # First: what others have left is not to be taken over now.
             looking.cancel()
             await asyncio.gather(looking, return_exceptions=True)
+            await self._order.finish(self._grace)
+            await asyncio.gather(*self._finishing, return_exceptions=True)
             await self._outage.spare("leave", self._shared.leave(), None)
             await self._outage.spare("give", self._store.leases.give(self._name), None)
             if self._hand:
                 log.warning("%d updates are left to be served later.", len(self._hand))
+
+    def _has_stopped(self) -> bool:
+        return not self._open
 
     # Serving.
 
@@ -209,7 +219,7 @@ class Hooked:
             return
         self._hand[number] = lane
         self._numbers.met(update)
-        self._order.put(update, self._begun.attempt(number, after))
+        self._order.put(update, self._begun.attempt(update, after))
 
     def _serve_all(self, events: Iterable[Event]) -> None:
         for event in events:
@@ -264,6 +274,9 @@ class Hooked:
             more = await self._outage.spare("finish", self._shared.finish(number, lane), None)
             if more is None:
                 self._unfinished[number] = lane
+                if len(self._unfinished) > RECENT:
+                    # More would only fill the memory; what is forgotten may be served once more.
+                    del self._unfinished[next(iter(self._unfinished))]
             elif self._open:
                 self._serve_all(more)
         finally:
@@ -296,10 +309,11 @@ class Hooked:
 
     async def _catch_up(self) -> None:
         """Tell the store what it could not be told."""
-        for number, lane in list(self._unfinished.items()):
-            more = await self._shared.finish(number, lane)
-            del self._unfinished[number]
-            self._serve_all(more)
+        while some := list(islice(self._unfinished.items(), TOGETHER)):
+            found = await asyncio.gather(*(self._shared.finish(*one) for one in some))
+            for (number, _), more in zip(some, found, strict=True):
+                self._unfinished.pop(number, None)
+                self._serve_all(more)
 
     async def _adopt(self, number: int, raw: str) -> None:
         try:

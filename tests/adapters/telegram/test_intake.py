@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from pathlib import Path
@@ -404,6 +405,24 @@ async def test_damage_in_the_store(api: BotApi, caplog: pytest.LogCaptureFixture
     assert store.marked == set(kept)
     for number in (1, 2, 3):
         assert f"Update {number} cannot be read" in caplog.text
+
+
+async def test_left_while_the_store_was_away(
+    api: BotApi, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an earlier process has put aside is served as soon as the store can tell of it; what
+    comes meanwhile is served at once."""
+    monkeypatch.setattr("bot.adapters.telegram.marks.PAUSE", 0.05)
+    monkeypatch.setattr("bot.adapters.telegram.intake.PAUSE", 0.05)
+    store = Notebook()
+    store.put_aside = {1: json.dumps(message(1, alice.id, "left"))}
+    store.away = True
+    async with polling(api, store):
+        await alice.sends("new")
+        assert (await alice.next_reply()).text == "new"
+        store.away = False
+        assert (await alice.next_reply()).text == "left"
+        await api.wait_for(lambda: not store.put_aside)
 
 
 async def test_what_waited_and_was_served_is_not_served_again(api: BotApi) -> None:
