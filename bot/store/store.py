@@ -18,14 +18,14 @@ from bot.store import tables
 from bot.store.access import MOST_ASKED, Access, delete_in_order, upsert
 from bot.store.health import Told
 from bot.store.keeper import Keeper
-from bot.store.lanes import Lanes
+from bot.store.lanes import KEPT, Lanes
 from bot.store.leases import Leases
 from bot.store.together import Together
 from bot.store.unanswered import UnansweredRows
 
 DAY = 86_400.0
 
-SERVED_KEPT = 25 * 3_600.0
+SERVED_KEPT = KEPT
 """Seconds; Telegram delivers an update again for 24 hours
 (https://core.telegram.org/bots/api#getting-updates)."""
 

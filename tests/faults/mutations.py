@@ -7,7 +7,7 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-from tests.adapters.discord.fuzz import JUNK
+from tests.adapters.discord.fuzz import change, junk
 
 JSON = dict[str, Any]
 
@@ -25,29 +25,12 @@ class Mutations:
         if self._chance.random() < 0.1:
             return {key: self._any(4) for key in value}
         for _ in range(self._chance.choice((1, 1, 2, 3, 10))):
-            self._change(value)
+            change(value, self._chance)
         return value
 
     def anything(self) -> Any:
         """Any JSON."""
         return self._any(5)
-
-    def _change(self, value: JSON) -> None:
-        """Change something somewhere in an object."""
-        keys = list(value)
-        if not keys:
-            value["id"] = self._junk()
-            return
-        key = self._chance.choice(keys)
-        inner: Any = value[key]
-        if isinstance(inner, list) and inner and isinstance(inner[0], dict):
-            inner = self._chance.choice(inner)
-        if isinstance(inner, dict) and self._chance.random() < 0.8:
-            self._change(inner)
-        elif self._chance.random() < 0.2:
-            del value[key]
-        else:
-            value[key] = self._junk()
 
     def _any(self, deep: int) -> Any:
         chance = self._chance
@@ -58,10 +41,7 @@ class Mutations:
                 keys = [str(self._key()) for _ in range(chance.randrange(5))]
                 return {key: self._any(deep - 1) for key in keys}
             case _:
-                return self._junk()
+                return junk(chance)
 
     def _key(self) -> Any:
         return self._chance.choice((*self._chance.choice(self._seen), "id", "from", "chat", "x"))
-
-    def _junk(self) -> Any:
-        return copy.deepcopy(self._chance.choice(JUNK))

@@ -141,11 +141,7 @@ class Marks:
         return {number: raw for number, text in kept.items() if (raw := self._read(number, text))}
 
     def _read(self, number: int, text: str) -> dict[str, Any] | None:
-        try:
-            raw = json.loads(text)
-        except ValueError:
-            raw = None
-        if isinstance(raw, dict):
+        if (raw := as_it_came(text)) is not None:
             return raw
         log.error("Update %d cannot be read in the store and is set aside.", number)
         self.done(number)
@@ -159,6 +155,15 @@ class Marks:
     @property
     def _platform(self) -> str:
         return PLATFORM.format(bot=self._bot.id)
+
+
+def as_it_came(text: str) -> dict[str, Any] | None:
+    """An update from the store; None for what is none."""
+    try:
+        raw = json.loads(text)
+    except ValueError:
+        return None
+    return raw if isinstance(raw, dict) else None
 
 
 async def _done(call: Awaitable[None]) -> bool:

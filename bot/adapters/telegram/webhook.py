@@ -24,7 +24,7 @@ from telegram import Bot, Update
 from bot.adapters.telegram.begun import Begun, Numbers
 from bot.adapters.telegram.begun import Kept as Noting
 from bot.adapters.telegram.intake import read
-from bot.adapters.telegram.marks import PLATFORM
+from bot.adapters.telegram.marks import PLATFORM, as_it_came
 from bot.adapters.telegram.order import Lanes, Serve, lane_of
 from bot.adapters.telegram.turn import Names
 from bot.core.outage import Outage
@@ -177,8 +177,8 @@ class Hooked:
             # It would be no better the next time.
             return True
         lane = self._lane(update)
-        stored = self._arrived(number, lane, raw)
-        mine = await self._outage.spare("arrive", stored, None)
+        stored = self._shared.arrive(number, lane, json.dumps(raw))
+        mine: bool | None = await self._outage.spare("arrive", stored, None)
         if self._has_stopped():
             return mine is not None
         if mine is None:
@@ -210,12 +210,12 @@ class Hooked:
 
     # Serving.
 
-    async def _arrived(self, number: int, lane: str, raw: dict[str, Any]) -> bool | None:
-        return await self._shared.arrive(number, lane, json.dumps(raw))
+    def _knows(self, number: int) -> bool:
+        return number in self._hand or number in self._recent
 
     def _serve(self, update: Update, lane: str, after: int | None) -> None:
         number = update.update_id
-        if number in self._hand or number in self._recent:
+        if self._knows(number):
             return
         self._hand[number] = lane
         self._numbers.met(update)
@@ -223,17 +223,11 @@ class Hooked:
 
     def _serve_all(self, events: Iterable[Event]) -> None:
         for event in events:
-            if event.number not in self._hand and event.number not in self._recent:
-                update = self._stored(event)
-                if update is not None:
-                    self._serve(update, event.lane, event.after)
+            if not self._knows(event.number) and (update := self._stored(event)) is not None:
+                self._serve(update, event.lane, event.after)
 
     def _stored(self, event: Event) -> Update | None:
-        try:
-            raw = json.loads(event.raw)
-        except ValueError:
-            raw = None
-        update = read(event.number, raw, self._bot) if isinstance(raw, dict) else None
+        update = self._read(event.number, event.raw)
         if update is None:
             # Nobody can serve it; it is not to wait for ever.
             self._hand[event.number] = event.lane
@@ -316,11 +310,7 @@ class Hooked:
                 self._serve_all(more)
 
     async def _adopt(self, number: int, raw: str) -> None:
-        try:
-            found = json.loads(raw)
-        except ValueError:
-            found = None
-        update = read(number, found, self._bot) if isinstance(found, dict) else None
+        update = self._read(number, raw)
         lane = self._lane(update) if update is not None else self._store.key("lane", "none")
         if await self._shared.arrive(number, lane, raw) and update is not None:
             self._serve(update, lane, None)
@@ -340,6 +330,10 @@ class Hooked:
             self._serve_all(events)
             if events and any(dead):
                 log.warning("%d updates of a replica that has died are served here.", len(events))
+
+    def _read(self, number: int, text: str) -> Update | None:
+        raw = as_it_came(text)
+        return read(number, raw, self._bot) if raw is not None else None
 
     def _lane(self, update: Update) -> str:
         return self._store.key("telegram lane", self._bot.id, *lane_of(update))

@@ -73,25 +73,28 @@ class Fuzz:
             if self._chance.random() < 0.2:
                 event = self._chance.choice(OTHERS)
             for _ in range(self._chance.choice((1, 1, 2, 3, 10))):
-                self._change(data)
+                change(data, self._chance)
             yield event, data
 
-    def _change(self, value: JSON) -> None:
-        """Change something somewhere in an object."""
-        keys = list(value)
-        if not keys:
-            value["id"] = self._junk()
-            return
-        key = self._chance.choice(keys)
-        inner: Any = value[key]
-        if isinstance(inner, list) and inner and isinstance(inner[0], dict):
-            inner = self._chance.choice(inner)
-        if isinstance(inner, dict) and self._chance.random() < 0.8:
-            self._change(inner)
-        elif self._chance.random() < 0.2:
-            del value[key]
-        else:
-            value[key] = self._junk()
 
-    def _junk(self) -> Any:
-        return copy.deepcopy(self._chance.choice(JUNK))
+def change(value: JSON, chance: random.Random) -> None:
+    """Change something somewhere in an object."""
+    keys = list(value)
+    if not keys:
+        value["id"] = junk(chance)
+        return
+    key = chance.choice(keys)
+    inner: Any = value[key]
+    if isinstance(inner, list) and inner and isinstance(inner[0], dict):
+        inner = chance.choice(inner)
+    if isinstance(inner, dict) and chance.random() < 0.8:
+        change(inner, chance)
+    elif chance.random() < 0.2:
+        del value[key]
+    else:
+        value[key] = junk(chance)
+
+
+def junk(chance: random.Random) -> Any:
+    """Something that is not expected there."""
+    return copy.deepcopy(chance.choice(JUNK))

@@ -9,13 +9,11 @@ from telegram.ext import ExtBot
 
 from bot.adapters.telegram.attempt import Attempt, one_update
 from bot.adapters.telegram.begun import Numbers
-from bot.adapters.telegram.flood import Flood
 from bot.adapters.telegram.gesture import Place
 from bot.adapters.telegram.markup import Paragraph
 from bot.adapters.telegram.render import Message
 from bot.adapters.telegram.seek import NUMBERS
 from bot.adapters.telegram.send import Sender
-from bot.adapters.telegram.transport import AiohttpRequest
 from tests.telegram_server import BotApi, Person
 
 MAY_BE_ELSEWHERE = "editMessageText: (there is no message|the message is not the bot's)"
@@ -25,19 +23,6 @@ MAY_BE_ELSEWHERE = "editMessageText: (there is no message|the message is not the
 async def api() -> AsyncIterator[BotApi]:
     async with BotApi(one_count_of_messages=True) as server:
         yield server
-
-
-@pytest.fixture
-async def bot(api: BotApi) -> AsyncIterator[ExtBot[str]]:
-    one: ExtBot[str] = ExtBot(
-        api.token,
-        base_url=f"{api.url}/bot",
-        request=AiohttpRequest(),
-        get_updates_request=AiohttpRequest(),
-        rate_limiter=Flood(limited=False),
-    )
-    async with one:
-        yield one
 
 
 @pytest.fixture

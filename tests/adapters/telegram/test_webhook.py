@@ -15,14 +15,11 @@ from telegram import Update, WebhookInfo
 from telegram.ext import ExtBot
 
 from bot.adapters.telegram import webhook
-from bot.adapters.telegram.flood import Flood
 from bot.adapters.telegram.reach import amiss, undelivered
-from bot.adapters.telegram.transport import AiohttpRequest
 from bot.adapters.telegram.webhook import Hooked
 from bot.core.outage import Outage
 from bot.store.store import Store
 from tests.adapters.telegram.updates import message
-from tests.telegram_server import BotApi
 
 Serve = Callable[[Update], Awaitable[None]]
 
@@ -51,19 +48,6 @@ class Hook:
     async def until(self, *numbers: int) -> None:
         """Wait until exactly these were served."""
         await soon(lambda: sorted(self.served) == sorted(numbers))
-
-
-@pytest.fixture
-async def bot(api: BotApi) -> AsyncIterator[ExtBot[str]]:
-    one: ExtBot[str] = ExtBot(
-        api.token,
-        base_url=f"{api.url}/bot",
-        request=AiohttpRequest(),
-        get_updates_request=AiohttpRequest(),
-        rate_limiter=Flood(limited=False),
-    )
-    async with one:
-        yield one
 
 
 @pytest.fixture
