@@ -5,7 +5,8 @@ would be read against its own answer that nobody has seen, and a part that arriv
 twice: so what was done for an update is kept until it is served, or given up.
 
 The store is told that an answer is on its way before it is sent: whoever serves the update after a
-crash then looks first whether it has arrived.
+crash then looks first whether it has arrived. So does who serves it again after the way to Telegram
+broke.
 """
 
 from __future__ import annotations
@@ -27,6 +28,10 @@ class Attempt:
     """Told the chat before the first message is sent."""
     after: int | None = None
     """The answer may be there already, in messages with higher numbers than this one."""
+    last: Callable[[int], int] | None = None
+    """The highest number of a message that was seen in a chat."""
+    before: int | None = None
+    """What that was before the latest message was sent."""
     done: dict[Hashable, Any] = field(default_factory=dict)
 
 
@@ -60,15 +65,26 @@ async def once(name: Hashable, do: Callable[[], Awaitable[T]]) -> T:
 async def about_to_send(chat: int) -> None:
     """To be called before each message is sent, as shortly before as can be."""
     attempt = _ATTEMPT.get()
-    if attempt is not None and attempt.begin is not None:
+    if attempt is None:
+        return
+    if attempt.begin is not None:
         begin, attempt.begin = attempt.begin, None
         await begin(chat)
+    if attempt.last is not None:
+        attempt.before = attempt.last(chat) or None
 
 
 def may_be_there_after() -> int | None:
     """What is sent for this update may have arrived before: with a higher number than this."""
     attempt = _ATTEMPT.get()
     return attempt.after if attempt is not None else None
+
+
+def may_be_there() -> None:
+    """What was just sent for this update may have arrived or not."""
+    attempt = _ATTEMPT.get()
+    if attempt is not None:
+        attempt.after = attempt.before
 
 
 def is_there(number: int | None) -> None:

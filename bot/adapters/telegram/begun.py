@@ -72,7 +72,7 @@ class Begun:
         Only of a new message is it known that all that comes after it answers it.
         """
         if update.message is None:
-            return Attempt()
+            return Attempt(last=self._numbers.last)
 
         async def begin(chat: int) -> None:
             platform = PLATFORM.format(bot=self._bot.id)
@@ -80,4 +80,4 @@ class Begun:
             await self._outage.spare("begin", call, None)
 
         # Kept once: what was on its way first has the lowest number.
-        return Attempt(begin if after is None else None, after)
+        return Attempt(begin if after is None else None, after, self._numbers.last)

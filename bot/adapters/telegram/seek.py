@@ -1,4 +1,5 @@
-"""Finds a message of which it is not known whether it was sent: its sender died in between.
+"""Finds a message of which it is not known whether it was sent: its sender died in between, or the
+way to Telegram broke.
 
 Telegram shows a bot no chat, and sends a message twice if it is told so twice. But it refuses to
 edit a message into what it is already, and it has no other message of ours there: so the numbers

@@ -18,7 +18,7 @@ from telegram.constants import ParseMode
 from telegram.error import ChatMigrated
 from telegram.ext import ExtBot
 
-from bot.adapters.telegram.attempt import is_there, may_be_there_after, once
+from bot.adapters.telegram.attempt import is_there, may_be_there, may_be_there_after, once
 from bot.adapters.telegram.begun import Numbers
 from bot.adapters.telegram.gesture import Place
 from bot.adapters.telegram.notes import Notes
@@ -35,7 +35,7 @@ from bot.adapters.telegram.refusal import (
 )
 from bot.adapters.telegram.render import NO_PREVIEW, Message
 from bot.adapters.telegram.seek import sought
-from bot.adapters.telegram.transport import AnswerLostError
+from bot.adapters.telegram.transport import AnswerLostError, UnsureError
 from bot.adapters.telegram.way import Way
 
 log = logging.getLogger(__name__)
@@ -300,6 +300,9 @@ class Sender:
             )
         except AnswerLostError:
             return None
+        except UnsureError:
+            may_be_there()
+            raise
         number = int(sent["message_id"])
         self._numbers.saw(way.chat, number)
         return number

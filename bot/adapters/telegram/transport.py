@@ -39,6 +39,14 @@ class AnswerLostError(TelegramError):
         super().__init__("The message was sent, but Telegram's answer could not be read")
 
 
+class UnsureError(NetworkError):
+    """The way to Telegram broke after a message was on it: it may be there or not."""
+
+
+_NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
+"""What aiohttp raises before a request is on its way."""
+
+
 @dataclass(frozen=True, slots=True)
 class Times:
     """Time-outs in seconds, as python-telegram-bot means them; None waits for ever.
@@ -83,10 +91,9 @@ class AiohttpRequest(BaseRequest):
 
     A request that failed is repeated after each of the pauses `repeats` (seconds, give or take
     half): if no connection came about, at 5xx and error pages, resets, time-outs and unreadable
-    answers. A reset may have come after Telegram had done its work, so that a repeated message
-    can be there twice: rare, and better than an answer that never comes. Two things would make
-    it frequent and are not done: a message is not sent again once Telegram said 200
-    (`AnswerLostError`), and after time-outs it is sent twice at most. 429 is for the rate limiter.
+    answers. A message is not sent again once Telegram said 200 (`AnswerLostError`), nor after a
+    reset or a time-out that may have come when Telegram had done its work (`UnsureError`): whoever
+    sends it may know how to look whether it is there. 429 is for the rate limiter.
 
     `proxy` is an http or https address; without it HTTPS_PROXY and its kin count, but for those
     that `unusable_proxy` tells of.
@@ -168,15 +175,13 @@ class AiohttpRequest(BaseRequest):
         return answer.code, answer.payload
 
     async def _until_final(self, session: aiohttp.ClientSession, call: _Call) -> Answer:
-        slow = 0
         for pause in (*self._repeats, None):
             answer = await self._attempt(session, call)
             if answer.final:
                 break
             if call.creates and answer.taken:
                 return Answer(error=AnswerLostError())
-            slow += isinstance(answer.error, TimedOut)
-            if pause is None or (call.creates and slow > 1):
+            if pause is None or (call.creates and isinstance(answer.error, UnsureError)):
                 break
             metrics.retried(
                 "telegram", metrics.SERVER if answer.code >= 500 else metrics.UNREACHABLE
@@ -214,7 +219,7 @@ class AiohttpRequest(BaseRequest):
             return read(call.url, code, payload, receipts=self._receipts)
         except Exception as error:
             # Its text may hold the URL. The new error is raised elsewhere, with no tie to it.
-            return Answer(code, error=_failure(error))
+            return Answer(code, error=_failure(error, call))
         finally:
             self._places.release()
 
@@ -232,8 +237,10 @@ class AiohttpRequest(BaseRequest):
         return json_of(payload)
 
 
-def _failure(error: Exception) -> TelegramError:
+def _failure(error: Exception, call: _Call) -> TelegramError:
     name = f"aiohttp.{type(error).__name__}"
+    if call.creates and not isinstance(error, _NOT_SENT):
+        return UnsureError(f"The message may have been sent or not ({name})")
     if isinstance(error, TimeoutError):
         return TimedOut(f"Timed out ({name})")
     number = error.errno if isinstance(error, OSError) else None
