@@ -7,10 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import Stemmer
 from numpy.typing import NDArray
+
+from bot.core.stop import STOP
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
@@ -20,7 +23,8 @@ Sparse = tuple[Ints, Floats]
 Row = Mapping[str, float]
 
 PAIR_WEIGHT = 0.5
-"""Weight of a word pair beside a single word."""
+"""Weight of a word pair beside a single word: of neighbours, and of neighbours once words that tell
+nothing are left out ("Putin's losses", "Putin on the losses")."""
 
 FOREIGN = 0.5
 """How much an unknown feature counts into the length of a vector, beside a rare known one."""
@@ -35,11 +39,15 @@ def stem(word: str) -> str:
 
 
 def word_row(tokens: Sequence[str], extra: Mapping[str, float]) -> Row:
-    """Stems, neighbouring pairs with the text's two ends, and whatever else is noted."""
+    """Stems, neighbouring pairs with the text's two ends, neighbouring pairs of its telling words,
+    and whatever else is noted."""
     stems = [stem(t) for t in tokens]
+    telling = [s for s, t in zip(stems, tokens, strict=True) if t not in STOP]
     row = {s: 1 + math.log(n) for s, n in Counter(stems).items()}
     for a, b in zip(["^", *stems], [*stems, "$"], strict=True):
         row[f"{a} {b}"] = PAIR_WEIGHT
+    for a, b in pairwise(telling):
+        row[f"{a} ~ {b}"] = PAIR_WEIGHT
     row.update(extra)
     return row
 

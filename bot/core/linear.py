@@ -25,6 +25,11 @@ EPOCHS = 6
 STEPS = 250
 BATCH = 512
 RATE = 120.0
+SMOOTHING = 0.1
+"""Share of each row's certainty that is spread over all classes (Szegedy et al. 2016, "Rethinking
+the Inception Architecture for Computer Vision", 7): who assigns phrasings errs now and then, and
+neighbouring entries share some."""
+
 MOMENTUM = 0.9
 
 Counts = NDArray[np.int64]
@@ -157,8 +162,8 @@ class Table:
                 mixed = order.permutation(rows)
             batch = mixed[step % batches * BATCH : (step % batches + 1) * BATCH]
             seen = self.dense(batch)
-            slope = softmax(seen @ out)
-            slope[np.arange(len(batch)), labels[batch]] -= 1
+            slope = softmax(seen @ out) - SMOOTHING / classes
+            slope[np.arange(len(batch)), labels[batch]] -= 1 - SMOOTHING
             slope *= (weights[batch] / len(batch))[:, None]
             change = seen.T @ slope
             change += (PENALTY / len(rows)) * out
