@@ -29,6 +29,9 @@ nothing are left out ("Putin's losses", "Putin on the losses")."""
 FOREIGN = 0.5
 """How much an unknown feature counts into the length of a vector, beside a rare known one."""
 
+PAIRED = " "
+"""Stands between the words of a pair."""
+
 _stemmer = Stemmer.Stemmer("english")
 
 
@@ -68,6 +71,9 @@ def letter_row(tokens: Sequence[str]) -> Row:
 WIDTH_BITS = 13
 WIDTH = 1 << WIDTH_BITS
 """Columns that all features of a classifier are folded into."""
+
+MANY = 8 * WIDTH
+"""Features of a Space beyond which those that tell least are left out."""
 
 KEPT_WORDS = 20_000
 """Words whose letter groups a Space keeps at hand."""
@@ -113,11 +119,17 @@ class Space:
 
     @classmethod
     def over(cls, rows: Iterable[Row], salt: int = 0) -> Space:
-        """Count the rows' features; a feature's weight is ln((1+n)/(1+df)) + 1."""
+        """Count the rows' features; a feature's weight is ln((1+n)/(1+df)) + 1.
+
+        Of more than MANY features, pairs that stand in one row only are as good as unknown: the
+        folding could hardly tell them from others, and they are more than half of all.
+        """
         seen: Counter[str] = Counter()
         number = 0
         for number, row in enumerate(rows, 1):  # noqa: B007  (the last number is their count)
             seen.update(row.keys())
+        if len(seen) > MANY:
+            seen = Counter({f: n for f, n in seen.items() if n > 1 or PAIRED not in f})
         counts = np.fromiter(seen.values(), dtype=np.float64, count=len(seen))
         idf = np.log((1 + number) / (1 + counts)) + 1
         return cls({f: i for i, f in enumerate(seen)}, idf.astype(np.float32), salt)
