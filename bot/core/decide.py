@@ -271,9 +271,9 @@ class Decider:
         if best is None:
             return self._decline(ranking, 0.0)
         confidence = self._calibration.confidence(ranking.signals)
-        if self._foreign(question):
+        if (unknown := self._unknown(question)) is not None:
             return Decline(
-                None, self._near(ranking), ranking, 1 - confidence, Band.LOW, foreign=True
+                None, self._near(ranking), ranking, 1 - confidence, Band.LOW, foreign=unknown
             )
         if self._vague(question):
             return Clarify(self._near(ranking), ranking, confidence)
@@ -290,11 +290,14 @@ class Decider:
         best, asked = ranking.best_answer, ranking.question.pairs
         return best is not None and contradict(asked, self._pairs.get(best.entry.id, ()))
 
-    def _foreign(self, question: Question) -> bool:
-        """Too many words that the knowledge has never seen: another language or another matter."""
+    def _unknown(self, question: Question) -> bool | None:
+        """None for a question in words that the knowledge knows; else whether it is in another
+        language, perhaps, and not of another matter, or no words at all."""
         content = content_tokens(question.tokens)
         unknown = sum(not self._matcher.knows(t) for t in content)
-        return unknown >= MOST_UNKNOWN and 2 * unknown > len(content)
+        if unknown >= MOST_UNKNOWN and 2 * unknown > len(content):
+            return True
+        return None if unknown < len(content) or not content else not question.text.isascii()
 
     def _vague(self, question: Question) -> bool:
         """A name and nothing else says what about, but not what."""

@@ -362,6 +362,9 @@ def test_any_conversation_gets_a_decision(app: App, text: str, before: str) -> N
     [
         ("Quel dommage, pourquoi donc les gens parlent toujours ainsi hier soir", True),
         ("who controls the mountain roads into the enclave", False),
+        ("普京说战斗发生在", True),
+        ("skibidi", False),
+        ("abcdefghij" * 100, False),
     ],
 )
 def test_another_language_is_noticed(app: App, text: str, foreign: bool) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core import features
 from bot.core.features import PAIR_WEIGHT, Row, Space, letter_row, stem, word_row
 
 TOKENS = st.lists(st.sampled_from("ferry boat harbour sails sailing to the town".split()))
@@ -27,15 +28,32 @@ def test_forms_of_a_word_share_a_stem() -> None:
 
 
 def test_a_word_row_has_words_pairs_and_ends() -> None:
-    """A row holds each stem, each neighbouring pair and the two ends of the text."""
-    row = word_row(["ferry", "sails"], {})
+    """A row holds each stem, each neighbouring pair, the two ends of the text, and each pair that
+    only words between which tell nothing keep apart."""
+    row = word_row(["ferry", "that", "sails"], {})
     assert dict(row) == {
         "ferri": 1.0,
+        "that": 1.0,
         "sail": 1.0,
         "^ ferri": PAIR_WEIGHT,
-        "ferri sail": PAIR_WEIGHT,
+        "ferri that": PAIR_WEIGHT,
+        "that sail": PAIR_WEIGHT,
         "sail $": PAIR_WEIGHT,
+        "ferri ~ sail": PAIR_WEIGHT,
     }
+
+
+def test_pairs_of_one_row_are_left_out_where_there_are_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Words are always counted; pairs that stand in one row only, if there are few of them."""
+    rows = [word_row(typed.split(), {}) for typed in ("red ferry", "red ferry sails", "blue boat")]
+    assert "blue boat" in Space.over(rows).index
+    monkeypatch.setattr(features, "MANY", 5)
+    index = Space.over(rows).index
+    assert "red ferri" in index
+    assert "blue" in index
+    assert "blue boat" not in index
 
 
 def test_the_order_of_words_shows_in_pairs_only() -> None:
