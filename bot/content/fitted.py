@@ -59,6 +59,12 @@ def fitted(
     rows = training_rows(knowledge, understanding)
     entries = tuple(knowledge.entries.values())
     if len(rows.labels) * len(entries) > MOST_CELLS:
+        log.warning(
+            "%d phrasings of %d entries are too many for the classifier: questions are matched "
+            "less well.",
+            len(rows.labels),
+            len(entries),
+        )
         return Shortlist.over(rows, len(entries)), calibrate_shortlist(rows, entries)
     trainer = Trainer(rows, len(entries), encode)
     made = trainer.model(), calibrate(trainer, entries)
