@@ -12,9 +12,10 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, delete, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
 
 from bot.store import tables
-from bot.store.engine import Database, begin_writing
+from bot.store.engine import BUSY_SECONDS, Database, begin_writing
 from bot.store.faults import FAULTS, StoreError, store_error
 from bot.store.health import READ, WRITE, Health, Told
 from bot.store.leases import Leases
@@ -212,9 +213,23 @@ def _identity(file: Path) -> tuple[int, int] | None:
 
 
 def _write_ahead(connection: Connection) -> None:
-    """Let readers and a writer not wait for each other (https://sqlite.org/wal.html)."""
-    if connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() != "wal":
-        connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+    """Let readers and a writer not wait for each other (https://sqlite.org/wal.html).
+
+    Where two processes turn to it at the same moment, SQLite refuses one at once, whatever the
+    time-out (https://sqlite.org/c3ref/busy_handler.html); it is to see soon that the other has.
+    """
+    end = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            if connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() != "wal":
+                connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+        except OperationalError:
+            if time.monotonic() > end:
+                raise
+            connection.rollback()
+            time.sleep(0.02)
+        else:
+            return
 
 
 def insert(connection: Connection, table: Table) -> Any:

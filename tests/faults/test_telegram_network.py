@@ -22,6 +22,7 @@ from tests.postgres import Wire
 from tests.serving import Caller
 from tests.telegram_server import BotApi, faults
 from tests.telegram_server.load import Load
+from tests.telegram_server.violations import LOOKED_FOR
 
 MANY = 60
 CHATS = 20
@@ -31,9 +32,6 @@ AWAY = 3.0
 CALLERS = 150
 """Half-open connections: with those that Telegram opens there are fewer than the 256 beyond which
 updates are refused, and come again, until the silent are let go."""
-
-LOOKS = "editMessageText: (there is no message|the message is not the bot's)"
-"""A bot that looks for an answer breaks this rule."""
 
 
 def usual_of(kind: type[Poller | Hooked]) -> dict[str, Any]:
@@ -61,7 +59,7 @@ async def test_telegram_is_away(api: BotApi, file: str, tmp_path: Path, webhook:
     """What was asked just before Telegram went away, and while it was, is answered once when it is
     back; meanwhile `/readyz` is red."""
     load = Load(api)
-    api.allow_violation(LOOKS)
+    api.allow_violation(LOOKED_FOR)
     async with serving(api, file, tmp_path, webhook=webhook) as bot:
         load.ask(MANY, chats=CHATS, questions=ASKED, rate=100)
         await api.wait_for(lambda: len(api.sent) > MANY // 3, 30)
@@ -82,7 +80,7 @@ async def test_the_way_breaks_under_an_answer(
     """Where a connection is reset after Telegram has sent the answer, or before, the bot looks
     whether it is there: each question is answered once."""
     load = Load(api)
-    api.allow_violation(LOOKS)
+    api.allow_violation(LOOKED_FOR)
     after = api.fail("sendMessage", faults.reset_after(), times=CHATS)
     before = api.fail("sendMessage", faults.reset_before(), times=3)
     async with serving(api, file, tmp_path, webhook=webhook):
@@ -129,7 +127,7 @@ async def test_a_bot_api_that_never_answers(
     monkeypatch.setitem(usual_of(Poller), "hold", 1)
     monkeypatch.setattr(intake, "LATE", 0.5)
     load = Load(api)
-    api.allow_violation(LOOKS)
+    api.allow_violation(LOOKED_FOR)
     async with Wire(api.port) as wire:
         through = f"http://127.0.0.1:{wire.port}"
         async with serving(api, file, tmp_path, webhook=webhook, through=through) as bot:

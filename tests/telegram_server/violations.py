@@ -6,6 +6,10 @@ import re
 
 MOST = 1000  # a bot that is wrong in every message must not fill the memory
 
+LOOKED_FOR = "editMessageText: .*(no message|is not the bot's|no text in the message)"
+"""Broken by a bot that looks for an answer of which it does not know whether it was sent: where it
+looks there may be nothing, somebody else's message, or a picture."""
+
 
 class Violations:
     """Sentences about what the bot did wrong."""

@@ -16,11 +16,13 @@ from bot.core.request import Ask, Guess, Request
 from tests.adapters.replies import PRICE, WHEN, quizzing
 from tests.adapters.telegram.world import World, running
 from tests.telegram_server import BotApi, Person, faults
+from tests.telegram_server.violations import LOOKED_FOR
 
 
 @pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+def impatient(api: BotApi, monkeypatch: pytest.MonkeyPatch) -> None:
     """What fails is not repeated at once, and soon served again."""
+    api.allow_violation(LOOKED_FOR)
     adapter = "bot.adapters.telegram.adapter"
     hasty: Any = {"repeats": ()}
     monkeypatch.setattr(

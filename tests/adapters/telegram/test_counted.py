@@ -15,6 +15,7 @@ from tests.adapters.telegram.updates import message, parsed
 from tests.adapters.telegram.world import World
 from tests.telegram_server import faults
 from tests.telegram_server.faults import How
+from tests.telegram_server.violations import LOOKED_FOR
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,7 @@ from tests.telegram_server.faults import How
 async def test_sent_once_more(world: World, how: How, why: str) -> None:
     """What is sent once more counts once under its reason; the update counts once."""
     counted = Counted()
+    world.api.allow_violation(LOOKED_FOR)
     world.api.fail("sendMessage", how)
     alice = world.api.person("Alice")
     await alice.sends(WHEN)

@@ -10,6 +10,7 @@ from tests.adapters.telegram.asking import questions
 from tests.adapters.telegram.process import environment, started
 from tests.telegram_server import BotApi
 from tests.telegram_server.load import Load
+from tests.telegram_server.violations import LOOKED_FOR
 
 BOT = "tests.adapters.telegram.process"
 MANY = 500
@@ -19,8 +20,7 @@ async def test_killed_again_and_again(app: App, cache: Path, tmp_path: Path) -> 
     """Killed three times among 500 queued questions, the bot answers each, and none of them twice:
     what was on its way at a kill is looked for before it is sent again."""
     async with BotApi(checks_spec=False, one_count_of_messages=True) as api:
-        # Where it looks there may be nothing, or somebody else's message.
-        api.allow_violation("editMessageText: (there is no message|the message is not the bot's)")
+        api.allow_violation(LOOKED_FOR)
         load = Load(api)
         load.ask(MANY, chats=50, questions=await questions(app))
         env = environment(api.url, api.token, tmp_path / "store.sqlite3", cache)

@@ -17,6 +17,7 @@ from tests.adapters.telegram.asking import questions
 from tests.adapters.telegram.process import environment, started
 from tests.telegram_server import BotApi
 from tests.telegram_server.load import Load
+from tests.telegram_server.violations import LOOKED_FOR
 
 BOT = "tests.adapters.telegram.process"
 MANY = 2_000
@@ -69,8 +70,7 @@ async def ready(port: int) -> None:
 async def telegram() -> AsyncIterator[BotApi]:
     """Telegram, which counts messages as the real one does."""
     async with BotApi(checks_spec=False, one_count_of_messages=True) as api:
-        # Where it looks for what may be there, there may be nothing, or somebody else's message.
-        api.allow_violation("editMessageText: (there is no message|the message is not the bot's)")
+        api.allow_violation(LOOKED_FOR)
         yield api
 
 

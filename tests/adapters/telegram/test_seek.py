@@ -15,8 +15,7 @@ from bot.adapters.telegram.render import Message
 from bot.adapters.telegram.seek import NUMBERS
 from bot.adapters.telegram.send import Sender
 from tests.telegram_server import BotApi, Person
-
-MAY_BE_ELSEWHERE = "editMessageText: (there is no message|the message is not the bot's)"
+from tests.telegram_server.violations import LOOKED_FOR
 
 
 @pytest.fixture
@@ -42,7 +41,7 @@ def at(person: Person) -> Place:
 
 async def test_it_is_there(api: BotApi, bot: ExtBot[str], ani: Person) -> None:
     """What arrived before the crash is found behind others' messages, and not sent again."""
-    api.allow_violation(MAY_BE_ELSEWHERE)
+    api.allow_violation(LOOKED_FOR)
     asked = ani.says("When?")
     for n in range(5):
         api.person(f"Other {n}").says("hello")
@@ -54,7 +53,7 @@ async def test_it_is_there(api: BotApi, bot: ExtBot[str], ani: Person) -> None:
 
 async def test_it_is_not_there(api: BotApi, bot: ExtBot[str], ani: Person) -> None:
     """What did not arrive is sent, after as many looks as are promised."""
-    api.allow_violation(MAY_BE_ELSEWHERE)
+    api.allow_violation(LOOKED_FOR)
     asked = ani.says("When?")
     with one_update(Attempt(after=asked.id)):
         (number,) = await Sender(bot).send(at(ani), [said("At noon.")])
@@ -65,7 +64,7 @@ async def test_it_is_not_there(api: BotApi, bot: ExtBot[str], ani: Person) -> No
 
 async def test_a_part_is_there(api: BotApi, bot: ExtBot[str], ani: Person) -> None:
     """Of an answer in several messages, only those are sent that did not arrive."""
-    api.allow_violation(MAY_BE_ELSEWHERE)
+    api.allow_violation(LOOKED_FOR)
     asked = ani.says("When?")
     (first,) = await Sender(bot).send(at(ani), [said("At noon.")])
     with one_update(Attempt(after=asked.id)):
@@ -76,7 +75,7 @@ async def test_a_part_is_there(api: BotApi, bot: ExtBot[str], ani: Person) -> No
 
 async def test_it_says_what_it_says_now(api: BotApi, bot: ExtBot[str], ani: Person) -> None:
     """If the answer is another one by now, the message becomes that."""
-    api.allow_violation(MAY_BE_ELSEWHERE)
+    api.allow_violation(LOOKED_FOR)
     asked = ani.says("When?")
     await Sender(bot).send(at(ani), [said("At noon.")])
     with one_update(Attempt(after=asked.id)):
