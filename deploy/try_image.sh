@@ -5,7 +5,7 @@ set -eu
 name="briefbot-try-$$"
 trap 'docker rm -f "$name" >/dev/null' EXIT
 docker run -d --name "$name" --network none --read-only --tmpfs /tmp:size=64m,noexec \
-	--cap-drop ALL --security-opt no-new-privileges --memory 512m --pids-limit 256 \
+	--cap-drop ALL --security-opt no-new-privileges --memory 1g --pids-limit 256 \
 	-e BRIEFBOT_TELEGRAM_TOKEN=123456:not-a-real-one \
 	-e BRIEFBOT_TELEGRAM_API_URL=http://127.0.0.1:9 "$1" >/dev/null
 health=unhealthy
