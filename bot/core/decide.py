@@ -271,10 +271,10 @@ class Decider:
         if best is None:
             return self._decline(ranking, 0.0)
         confidence = self._calibration.confidence(ranking.signals)
-        if (unknown := self._unknown(question)) is not None:
-            return Decline(
-                None, self._near(ranking), ranking, 1 - confidence, Band.LOW, foreign=unknown
-            )
+        content = content_tokens(question.tokens)
+        if self._unknown(content):
+            foreign = len(content) >= MOST_UNKNOWN or not question.text.isascii()
+            return Decline(None, self._near(ranking), ranking, 1 - confidence, Band.LOW, foreign)
         if self._vague(question):
             return Clarify(self._near(ranking), ranking, confidence)
         if self.turned(ranking):
@@ -290,14 +290,12 @@ class Decider:
         best, asked = ranking.best_answer, ranking.question.pairs
         return best is not None and contradict(asked, self._pairs.get(best.entry.id, ()))
 
-    def _unknown(self, question: Question) -> bool | None:
-        """None for a question in words that the knowledge knows; else whether it is in another
-        language, perhaps, and not of another matter, or no words at all."""
-        content = content_tokens(question.tokens)
+    def _unknown(self, content: Sequence[str]) -> bool:
+        """Whether the knowledge has never seen most of many words, or any of few: they are of
+        another language or another matter, or no words at all."""
         unknown = sum(not self._matcher.knows(t) for t in content)
-        if unknown >= MOST_UNKNOWN and 2 * unknown > len(content):
-            return True
-        return None if unknown < len(content) or not content else not question.text.isascii()
+        most = unknown >= MOST_UNKNOWN and 2 * unknown > len(content)
+        return most or 0 < unknown == len(content)
 
     def _vague(self, question: Question) -> bool:
         """A name and nothing else says what about, but not what."""

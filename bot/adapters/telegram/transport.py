@@ -43,7 +43,12 @@ class UnsureError(NetworkError):
     """The way to Telegram broke after a message was on it: it may be there or not."""
 
 
-_NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
+_NOT_SENT = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ClientHttpProxyError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.InvalidURL,
+)
 """What aiohttp raises before a request is on its way."""
 
 
@@ -181,7 +186,7 @@ class AiohttpRequest(BaseRequest):
                 break
             if call.creates and answer.taken:
                 return Answer(error=AnswerLostError())
-            if pause is None or (call.creates and isinstance(answer.error, UnsureError)):
+            if pause is None or isinstance(answer.error, UnsureError):
                 break
             metrics.retried(
                 "telegram", metrics.SERVER if answer.code >= 500 else metrics.UNREACHABLE
