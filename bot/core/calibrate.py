@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from bot.core.features import Floats, Ints
 from bot.core.knowledge import Entry
-from bot.core.match import HELD_OUT, Signals, Trainer, signals
+from bot.core.match import HELD_OUT, Kinds, Signals, Trainer, odds_of, signals
 from bot.core.rows import Rows
 from bot.core.shortlist import Shortlist
 
@@ -110,19 +110,25 @@ class _Trials:
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         self._entries = entries
-        self._answers = np.array([e.kind.is_answer for e in entries], dtype=np.bool_)
+        self._kinds = Kinds.of(entries)
         self._cited = [{c for c, _ in e.citations} for e in entries]
         self._signals: list[Signals] = []
         self._right: list[bool] = []
 
     def add(self, labels: Ints, scores: Floats) -> None:
+        answers = self._kinds.answers
         for label, row in zip(labels.tolist(), scores, strict=True):
-            if not self._entries[label].topic:
+            entry = self._entries[label]
+            if not entry.topic:
                 continue
-            best = int(np.where(self._answers, row, -np.inf).argmax())
-            same = best == label or bool(self._cited[label] & self._cited[best])
-            self._signals.append(signals(row, self._answers))
-            self._right.append(bool(self._answers[label]) and same)
+            self._signals.append(signals(row, odds_of(row), self._kinds))
+            self._right.append(
+                entry.kind.is_answer
+                and self._as_good(label, int(answers[row.take(answers).argmax()]))
+            )
+
+    def _as_good(self, label: int, best: int) -> bool:
+        return best == label or bool(self._cited[label] & self._cited[best])
 
     def result(self) -> tuple[Floats, NDArray[np.bool_]]:
         return np.array(self._signals, dtype=np.float32), np.array(self._right, dtype=np.bool_)

@@ -9,6 +9,7 @@ classification").
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -86,6 +87,8 @@ class Evidence:
 
     def score(self, words: Bag) -> Floats:
         """One value an entry: the sum over the words known, over the root of their number."""
-        known = [self.index[w] for w in words if w in self.index]
-        total = self.table.take(known, axis=0).sum(axis=0)
-        return np.asarray(total / np.sqrt(max(len(known), 1)), dtype=np.float32)
+        index = self.index
+        known = [index[w] for w in words if w in index]
+        total: Floats = np.add.reduce(self.table.take(known, axis=0), axis=0)
+        total /= math.sqrt(len(known) or 1)
+        return total

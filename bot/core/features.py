@@ -46,16 +46,17 @@ def word_row(tokens: Sequence[str], extra: Mapping[str, float]) -> Row:
     and whatever else is noted."""
     stems = [stem(t) for t in tokens]
     telling = [s for s, t in zip(stems, tokens, strict=True) if t not in STOP]
-    row = {s: 1 + math.log(n) for s, n in Counter(stems).items()}
-    for a, b in zip(["^", *stems], [*stems, "$"], strict=True):
-        row[f"{a} {b}"] = PAIR_WEIGHT
-    for a, b in pairwise(telling):
-        row[f"{a} ~ {b}"] = PAIR_WEIGHT
-    row.update(extra)
+    row = dict.fromkeys(stems, 1.0)
+    if len(row) < len(stems):
+        row = {s: 1 + math.log(n) for s, n in Counter(stems).items()}
+    row |= dict.fromkeys(
+        [f"{a} {b}" for a, b in zip(["^", *stems], [*stems, "$"], strict=True)], PAIR_WEIGHT
+    )
+    row |= dict.fromkeys([f"{a} ~ {b}" for a, b in pairwise(telling)], PAIR_WEIGHT)
+    row |= extra
     return row
 
 
-@lru_cache(maxsize=20_000)
 def letter_groups(word: str) -> tuple[str, ...]:
     """The groups of 2 to 4 letters of a word, its two ends among them."""
     padded = f" {word} "
@@ -63,9 +64,13 @@ def letter_groups(word: str) -> tuple[str, ...]:
 
 
 def letter_row(tokens: Sequence[str]) -> Row:
-    """Groups of 2 to 4 letters within words."""
-    counts = Counter(g for t in tokens for g in letter_groups(t))
-    return {g: 1 + math.log(n) for g, n in counts.items()}
+    """Groups of 2 to 4 letters within words, each with how many different words have it."""
+    return Counter(g for t in dict.fromkeys(tokens) for g in letter_groups(t))
+
+
+def joint_norm(squares: Iterable[float]) -> float:
+    """The length of a vector from the squares of its parts' lengths; never 0."""
+    return math.sqrt(sum(squares)) or 1.0
 
 
 WIDTH_BITS = 13
@@ -74,6 +79,7 @@ WIDTH = 1 << WIDTH_BITS
 
 MANY = 8 * WIDTH
 """Features of a Space beyond which those that tell least are left out."""
+
 
 KEPT_WORDS = 20_000
 """Words whose letter groups a Space keeps at hand."""
@@ -103,19 +109,28 @@ class Space:
     index: Mapping[str, int]
     idf: Floats
     salt: int = 0
-    _idf: list[float] = field(init=False, repr=False)
     _foreign_weight: float = field(init=False, repr=False)
     _columns: Ints = field(init=False, repr=False)
     _signs: Floats = field(init=False, repr=False)
-    _by_word: dict[str, tuple[Ints, tuple[str, ...]]] = field(init=False, repr=False)
+    _weights: Floats = field(init=False, repr=False)
+    """The idf of each feature, then the weight of a foreign one."""
+    _hashes: NDArray[np.int64] = field(init=False, repr=False)
+    _sorted: Ints = field(init=False, repr=False)
+    _kept: dict[str, tuple[Ints, float]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_idf", self.idf.tolist())
         object.__setattr__(self, "_foreign_weight", float(self.idf.max(initial=1.0)) ** 2 * FOREIGN)
         columns, signs = fold(np.arange(len(self.idf), dtype=np.int32), self.salt)
         object.__setattr__(self, "_columns", columns)
         object.__setattr__(self, "_signs", signs)
-        object.__setattr__(self, "_by_word", {})
+        object.__setattr__(self, "_kept", {})
+        foreign = np.float32(math.sqrt(self._foreign_weight))
+        object.__setattr__(self, "_weights", np.append(self.idf, foreign))
+        hashes = np.fromiter(map(hash, self.index), dtype=np.int64, count=len(self.index))
+        order = hashes.argsort().astype(np.int32)
+        # One more, so that what would stand behind the last is within the arrays too.
+        object.__setattr__(self, "_sorted", np.append(order, np.int32(-1)))
+        object.__setattr__(self, "_hashes", np.append(hashes[order], _NO_HASH))
 
     @classmethod
     def over(cls, rows: Iterable[Row], salt: int = 0) -> Space:
@@ -148,61 +163,57 @@ class Space:
 
     def vector(self, row: Row) -> Sparse:
         """Feature numbers and values of one row, of length 1 if every feature is known."""
-        # Plain lists: a question has some hundred features, too few for arrays to be faster.
-        idf, index = self._idf, self.index
-        ids: list[int] = []
-        values: list[float] = []
-        foreign = 0.0
-        for feature, value in row.items():
-            number = index.get(feature)
-            if number is None:
-                foreign += value * value
-            else:
-                ids.append(number)
-                values.append(value * idf[number])
-        norm = self.norm(sum([v * v for v in values]), foreign)
-        return np.array(ids, dtype=np.int32), np.array(values, dtype=np.float32) / norm
+        ids = self._numbers(row)
+        values = np.array([*row.values()], dtype=np.float32)
+        # Number -1 is the last weight, that of what is foreign.
+        values *= self._weights.take(ids)
+        values /= np.float32(math.sqrt(values @ values) or 1.0)
+        known = ids >= 0
+        return ids[known], values[known]
 
-    def norm(self, square: float, foreign: float) -> float:
-        """The length of a vector, never 0, from the squares of its known and unknown features."""
-        return math.sqrt(square + foreign * self._foreign_weight) or 1.0
+    def _numbers(self, row: Row) -> Ints:
+        """The number of each feature, -1 for an unknown one.
+
+        Looked up in a sorted array of hashes, which the processor's cache can hold; a dict of a
+        hundred thousand features cannot be held there.
+        """
+        hashes = np.array([*map(hash, row)], dtype=np.int64)
+        places = self._hashes.searchsorted(hashes)
+        found = self._sorted.take(places)
+        found[self._hashes.take(places) != hashes] = -1
+        return found
 
     def letters(self, tokens: Sequence[str]) -> Sparse:
-        """What `vector(letter_row(tokens))` gives, faster: each word's groups are kept."""
-        parts = [self._by_word.get(t) or self._groups_of(t) for t in tokens]
-        ids, counts = _counted(np.concatenate([_NO_IDS, *(ids for ids, _ in parts)]))
-        values = (1 + np.log(counts)) * self.idf[ids]
-        odd = Counter([group for _, groups in parts for group in groups])
-        foreign = sum([(1 + math.log(n)) ** 2 for n in odd.values()])
-        norm = self.norm(float(values @ values), foreign)
-        return ids, np.asarray(values / norm, dtype=np.float32)
+        """The letter groups of a text as feature numbers and values: each different word's groups
+        with their weights, over the length that they had if no two words shared any.
 
-    def _groups_of(self, word: str) -> tuple[Ints, tuple[str, ...]]:
-        """The numbers of a word's known letter groups, and its unknown ones."""
-        groups = letter_groups(word)
-        known = [self.index[g] for g in groups if g in self.index]
-        found = (
-            np.array(known, dtype=np.int32),
-            tuple(g for g in groups if g not in self.index),
-        )
-        if len(self._by_word) >= KEPT_WORDS:
-            self._by_word.clear()
-        self._by_word[word] = found
+        A number comes as often as words have that group. Thus each word adds what it adds in any
+        text, but for that length, and what it adds to scores can be kept.
+        """
+        parts = [self._kept.get(t) or self._keep(t) for t in dict.fromkeys(tokens)]
+        ids = np.concatenate([_NO_IDS, *(ids for ids, _ in parts)])
+        return ids, self.idf[ids] / np.float32(joint_norm(square for _, square in parts))
+
+    def _keep(self, word: str) -> tuple[Ints, float]:
+        if len(self._kept) >= KEPT_WORDS:
+            self._kept.clear()
+        self._kept[word] = found = self.groups(word)
         return found
+
+    def groups(self, word: str) -> tuple[Ints, float]:
+        """The numbers of a word's known letter groups, and the square of all its groups' length."""
+        every = letter_groups(word)
+        ids = np.array([self.index[g] for g in every if g in self.index], dtype=np.int32)
+        known = float(np.square(self.idf[ids]).sum())
+        return ids, known + (len(every) - len(ids)) * self._foreign_weight
 
     def folded(self, sparse: Sparse) -> Sparse:
         """A vector of this space in WIDTH columns; two of its features may share one."""
         ids, values = sparse
-        return self._columns[ids], values * self._signs[ids]
-
-
-def _counted(ids: Ints) -> tuple[Ints, NDArray[np.int64]]:
-    """Each number once, in order, and how often it is there: `np.unique` in half its time."""
-    ids = np.sort(ids)
-    first = np.ones(len(ids) + 1, dtype=np.bool_)
-    np.not_equal(ids[1:], ids[:-1], out=first[1:-1])
-    starts = np.flatnonzero(first)
-    return ids[starts[:-1]], starts[1:] - starts[:-1]
+        return self._columns.take(ids), values * self._signs.take(ids)
 
 
 _NO_IDS = np.zeros(0, dtype=np.int32)
+
+_NO_HASH = np.int64(np.iinfo(np.int64).max)
+"""Above all hashes."""

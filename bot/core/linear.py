@@ -38,10 +38,10 @@ Counts = NDArray[np.int64]
 
 def softmax(scores: Floats) -> Floats:
     """Rows of probabilities from rows of scores."""
-    shifted = scores - scores.max(axis=-1, keepdims=True)
-    np.exp(shifted, out=shifted)
-    total = shifted.sum(axis=-1, keepdims=True)
-    return np.asarray(shifted / total, dtype=np.float32)
+    shares: Floats = scores - np.maximum.reduce(scores, axis=-1, keepdims=True)
+    np.exp(shares, out=shares)
+    shares /= np.add.reduce(shares, axis=-1, keepdims=True)
+    return shares
 
 
 @dataclass(frozen=True, slots=True)

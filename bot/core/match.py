@@ -9,16 +9,17 @@ row is its words and letter groups, and where an encoder is given, its sentence 
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.core.evidence import Evidence, bag
-from bot.core.features import WIDTH, Floats, Space, Sparse, letter_row, stem
+from bot.core.features import WIDTH, Floats, Space, Sparse, joint_norm, letter_row, stem
 from bot.core.knowledge import Entry, Kind, Knowledge
-from bot.core.linear import Counts, Packed, Table, softmax
+from bot.core.linear import Counts, Packed, Table
 from bot.core.rows import Rows, words_of
 from bot.core.shortlist import Shortlist
 from bot.core.understand import Question, content_tokens
@@ -31,6 +32,10 @@ Encode = Callable[[Sequence[str]], Floats]
 SENTENCE_LENGTHS = (1.0, 2.0, 3.0)
 """Lengths of a sentence vector beside the lexical row's (about 1.4) that are tried on held-out
 phrasings: few phrasings an entry want a longer one, many a shorter."""
+
+KEPT_WORDS = 8_000
+"""Words of which a Model remembers what their letters add to the scores: some 6 MB, and more words
+than people use in a chat."""
 
 LETTERS = 1
 """The salt that keeps letter groups apart from words when both are folded."""
@@ -45,8 +50,7 @@ TRIALS = 2_000
 """Held-out phrasings from which no further part is held out in its turn."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """An Entry, its share of certainty among all entries (0 to 1), and its raw score."""
 
     entry: Entry
@@ -79,6 +83,39 @@ SIGNALS = (
 )
 
 
+class LetterScores:
+    """What the letter groups of words add to the scores of entries, remembered word by word."""
+
+    def __init__(self, letters: Space, weights: Floats) -> None:
+        self._space = letters
+        self._weights = weights
+        self._numbers: dict[str, int] = {}
+        self._squares: list[float] = []
+        # Memory is taken as words come.
+        self._rows = np.zeros((KEPT_WORDS, weights.shape[1]), dtype=np.float32)
+
+    def scores(self, tokens: Sequence[str]) -> Floats:
+        """One value an entry, for the groups of some words together; see `Space.letters`."""
+        words = dict.fromkeys(tokens)
+        if len(self._numbers) + len(words) > KEPT_WORDS:
+            self._numbers.clear()
+            self._squares.clear()
+        numbers = self._numbers
+        known = [numbers[w] if w in numbers else self._learn(w) for w in words]
+        total: Floats = np.add.reduce(self._rows.take(known, axis=0), axis=0)
+        squares = self._squares
+        total /= joint_norm([squares[i] for i in known])
+        return total
+
+    def _learn(self, word: str) -> int:
+        ids, square = self._space.groups(word)
+        columns, values = self._space.folded((ids, self._space.idf[ids]))
+        self._numbers[word] = number = len(self._squares)
+        self._rows[number] = values @ self._weights.take(columns, axis=0)
+        self._squares.append(square)
+        return number
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """What is fitted: arrays only, so that it can be kept on disk."""
@@ -92,6 +129,10 @@ class Model:
     """The mean of the rows' sentence vectors; empty without an encoder."""
     length: float
     """What a centred sentence vector is multiplied by."""
+    _letters: LetterScores = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_letters", LetterScores(self.letters, self.weights))
 
     @property
     def encoded(self) -> bool:
@@ -100,8 +141,9 @@ class Model:
 
     def scores(self, question: Question, vector: Floats | None) -> Floats:
         """One raw score an entry; `vector` is the question's sentence vector, if encoded."""
-        ids, values = folded(self.words, self.letters, question)
+        ids, values = self.words.folded(self.words.vector(words_of(question)))
         total = values @ self.weights.take(ids, axis=0)
+        total += self._letters.scores(question.tokens)
         if vector is not None:
             total += ((vector - self.centre) * self.length) @ self.weights[WIDTH:]
         return np.asarray(total + EVIDENCE_WEIGHT * self.evidence.score(bag(question)))
@@ -187,14 +229,44 @@ class Trainer:
         )
 
 
-def signals(scores: Floats, answers: NDArray[np.bool_]) -> Signals:
+LOWEST = np.float32(-9)
+"""What stands for the score of an entry where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """The numbers of the entries that answer, and of the others."""
+
+    answers: Counts
+    others: Counts
+
+    @classmethod
+    def of(cls, entries: Sequence[Entry]) -> Kinds:
+        """Entries in the order of their numbers."""
+        answers = np.array([e.kind.is_answer for e in entries], dtype=np.bool_)
+        return cls(np.flatnonzero(answers), np.flatnonzero(~answers))
+
+
+def signals(scores: Floats, odds: Floats, kinds: Kinds) -> Signals:
     """What tells a question that the source answers from one that it does not; see SIGNALS.
 
     How much of a question's wording the knowledge knows is no signal here: strangers use other
     words than maintainers for what the source says and for what it does not say alike.
     """
-    ahead = scores[answers].max(initial=-9.0) - scores[~answers].max(initial=-9.0)
-    return float(ahead), _log_odds(float(softmax(2 * scores)[answers].sum()))
+    best, other = (_highest(scores.take(side)) for side in (kinds.answers, kinds.others))
+    # With twice a score the odds are squared.
+    answers = odds.take(kinds.answers)
+    return best - other, _log_odds(float(answers @ answers) / float(odds @ odds))
+
+
+def odds_of(scores: Floats) -> Floats:
+    """Shares of certainty but for what they add up to: 1 for the highest score."""
+    odds: Floats = scores - np.maximum.reduce(scores)
+    return np.exp(odds, out=odds)
+
+
+def _highest(scores: Floats) -> float:
+    return float(np.maximum.reduce(scores, initial=LOWEST))
 
 
 def _log_odds(p: float) -> float:
@@ -219,9 +291,9 @@ class Matcher:
         self.entries = tuple(knowledge.entries.values())
         self.model = model
         self._encode = encode if encoded else None
-        self._answers = np.array([e.kind.is_answer for e in self.entries], dtype=np.bool_)
-        self._any_answer = bool(self._answers.any())
-        self._talk = np.array([e.kind is Kind.SMALLTALK for e in self.entries], dtype=np.bool_)
+        self._kinds = Kinds.of(self.entries)
+        self._is_answer = [e.kind.is_answer for e in self.entries]
+        self._talk = np.flatnonzero([e.kind is Kind.SMALLTALK for e in self.entries])
         self._talk_words = talk_words
 
     def scores(self, question: Question) -> Floats:
@@ -256,15 +328,20 @@ class Matcher:
         """
         scores = self.scores(question) if scores is None else scores
         if not self._talk_words.issuperset(content_tokens(question.tokens)):
-            scores = np.where(self._talk, scores.min(), scores)
+            scores = scores.copy()
+            scores[self._talk] = scores.min(initial=0.0)
         order = np.argsort(-scores, kind="stable")[:RANKED].tolist()
-        first = [self.entries[i] for i in order]
-        if self._any_answer and not any(e.kind.is_answer for e in first):
-            order.append(int(np.where(self._answers, scores, -np.inf).argmax()))
-            first.append(self.entries[order[-1]])
-        shares, values = softmax(scores).take(order).tolist(), scores.take(order).tolist()
+        answers = self._kinds.answers
+        if len(answers) and not any(map(self._is_answer.__getitem__, order)):
+            order.append(int(answers[scores.take(answers).argmax()]))
+        odds = odds_of(scores)
+        shares = odds.take(order)
+        shares /= np.add.reduce(odds)
+        first = map(self.entries.__getitem__, order)
         return Ranking(
-            question, tuple(map(Match, first, shares, values)), signals(scores, self._answers)
+            question,
+            tuple(map(Match, first, shares.tolist(), scores.take(order).tolist())),
+            signals(scores, odds, self._kinds),
         )
 
     def nearest(self, question: Question, others: Sequence[Question]) -> int:
@@ -274,18 +351,16 @@ class Matcher:
     def likeness(self, left: Question, right: Question) -> float:
         """How many words and letters two questions share, those that are rare in the knowledge
         counting most: 0 for none, about 1 for the same."""
-        spaces = self.model.words, self.model.letters
-        vectors = [
-            (
-                spaces[0].vector(words_of(question)),
-                spaces[1].letters(question.tokens),
-            )
-            for question in (left, right)
-        ]
         total = 0.0
-        for one, other in zip(*vectors, strict=True):
-            mine = dict(zip(*(v.tolist() for v in one), strict=True))
+        for one, other in zip(*(self._vectors(q) for q in (left, right)), strict=True):
+            mine: dict[int, float] = defaultdict(float)
+            for i, v in zip(*(a.tolist() for a in one), strict=True):
+                mine[i] += v
             total += sum(
-                mine.get(i, 0.0) * v for i, v in zip(*(v.tolist() for v in other), strict=True)
+                mine.get(i, 0.0) * v for i, v in zip(*(a.tolist() for a in other), strict=True)
             )
         return total / 2
+
+    def _vectors(self, question: Question) -> tuple[Sparse, Sparse]:
+        model = self.model
+        return model.words.vector(words_of(question)), model.letters.letters(question.tokens)

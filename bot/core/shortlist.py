@@ -46,8 +46,8 @@ class Shortlist:
         order = np.argsort(rows.labels, kind="stable")
         questions = [rows.questions[i] for i in order]
         words = [words_of(q) for q in questions]
-        letters = [letter_row(q.tokens) for q in questions]
-        word_space, letter_space = Space.over(words), Space.over(letters)
+        word_space = Space.over(words)
+        letter_space = Space.over(letter_row(q.tokens) for q in questions)
         word_vectors = [word_space.vector(r) for r in words]
         first = np.searchsorted(rows.labels[order], np.arange(classes + 1)).astype(np.int64)
         return cls(
@@ -55,7 +55,7 @@ class Shortlist:
             letter_space,
             _postings(word_vectors, first, len(word_space.index)),
             Packed.of(word_vectors).blocks(first),
-            Packed.of([letter_space.vector(r) for r in letters]).blocks(first),
+            Packed.of([letter_space.letters(q.tokens) for q in questions]).blocks(first),
         )
 
     def updated(self, columns: Ints, rows: Rows) -> Shortlist:
@@ -95,8 +95,7 @@ class Shortlist:
         query[ids] = values
         likeness = words.dot(rows, query)
         query = np.zeros(len(self.letters.index), dtype=np.float32)
-        ids, values = self.letters.letters(question.tokens)
-        query[ids] = values
+        np.add.at(query, *self.letters.letters(question.tokens))
         likeness += letters.dot(rows, query)
         sizes = [len(self.word_rows[e].starts) - 1 for e in short]
         nearest = np.full(len(short), -np.inf, dtype=np.float32)

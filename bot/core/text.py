@@ -85,8 +85,10 @@ def words(text: str) -> list[str]:
     text = fold(text)
     if "." in text:
         text = _DOTTED.sub(lambda m: m.group().replace(".", ""), text)
-    text = _REPEATED.sub(r"\1\1", text)
-    return [part[:MAX_WORD] for word in _WORD.findall(text) for part in _bare(word)]
+    found: list[str] = _WORD.findall(_REPEATED.sub(r"\1\1", text))
+    if "'" in text:
+        found = [part for word in found for part in _bare(word)]
+    return [word[:MAX_WORD] for word in found]
 
 
 def names_any(text: str, names: Iterable[str]) -> bool:

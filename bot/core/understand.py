@@ -43,9 +43,6 @@ class Question:
     """What was typed and what it was taken for."""
 
 
-MOST_TITLE = 5
-"""Words of the longest title such as "leader of armenia"."""
-
 MOST_MENDED = 300
 """Words of one text whose spelling and language are looked at, so that a wall of noise stays
 cheap."""
@@ -105,15 +102,13 @@ class Understanding:
             if tokens in self._terms
             for part in alias
         }
-        self._by_first: dict[str, list[tuple[str, ...]]] = {}
-        for alias in sorted(self._aliases, key=len, reverse=True):
-            self._by_first.setdefault(alias[0], []).append(alias)
+        self._by_first = _lengths(itertools.chain(self._aliases, self._terms))
         self._titles: dict[tuple[str, ...], tuple[str, ...]] = {}
         for alias, tokens in self._aliases.items():
             if len(alias) > 1 and tokens in self._terms:
                 each = (self._aliases.get((word,), (word,)) for word in alias)
                 self._titles.setdefault(tuple(w for part in each for w in part), tokens)
-        self._title_words = {title[0] for title in self._titles}
+        self._by_title = _lengths(self._titles)
         if known is None:
             counts = counts or WordCounts(knowledge.entries.values())
             known = counts.vocabulary(knowledge, itertools.chain(*self._aliases.items()))
@@ -144,8 +139,8 @@ class Understanding:
             looked_at = dict.fromkeys(raw[:MOST_MENDED])
             unknown = [w for w in looked_at if not self._speller.knows(w)][:MOST_UNKNOWN]
             mends = {w: self._speller.mend(w) for w in unknown}
-            fixed = [mends.get(w, w) for w in raw]
-            mended = tuple((a, b) for a, b in zip(raw, fixed, strict=True) if a != b)
+            fixed = [mends.get(w, w) for w in raw] if mends else raw
+            mended = tuple((w, mends[w]) for w in raw if mends.get(w, w) != w) if mends else ()
         else:
             fixed, mended = self._translated(raw, self._lexicons[language]), ()
         tokens = self._titled(self._named(fixed)) or fixed
@@ -156,7 +151,7 @@ class Understanding:
             tokens=tuple(tokens),
             terms=tuple(dict.fromkeys(p.term for p in places)),
             asks=asks(tokens),
-            negated=any(w in _NEGATION for w in fixed),
+            negated=not _NEGATION.isdisjoint(fixed),
             language=language,
             pairs=pairs(tokens, places),
             mended=mended,
@@ -183,11 +178,18 @@ class Understanding:
         tokens: list[str] = []
         i = 0
         while i < len(typed):
+            word = typed[i]
+            lengths = self._by_first.get(word)
+            if lengths is None:
+                tokens.append(word)
+                i += 1
+                continue
             step = 1
-            found: tuple[str, ...] = (typed[i],)
-            for alias in self._by_first.get(typed[i], ()):
-                if tuple(typed[i : i + len(alias)]) == alias:
-                    step, found = len(alias), self._aliases[alias]
+            found: tuple[str, ...] = (word,)
+            for length in lengths:
+                alias = self._aliases.get(tuple(typed[i : i + length]))
+                if alias is not None and i + length <= len(typed):
+                    step, found = length, alias
                     break
             repeated = found in self._terms and tuple(tokens[-len(found) :]) == found
             if not repeated:
@@ -197,13 +199,12 @@ class Understanding:
 
     def _titled(self, tokens: list[str]) -> list[str]:
         """ "leader of" any name of a country becomes that leader, whichever name was used."""
-        if self._title_words.isdisjoint(tokens):
+        if self._by_title.keys().isdisjoint(tokens):
             return tokens
         out: list[str] = []
         i = 0
         while i < len(tokens):
-            lengths = range(MOST_TITLE, 1, -1) if tokens[i] in self._title_words else ()
-            for length in lengths:
+            for length in self._by_title.get(tokens[i], ()):
                 found = self._titles.get(tuple(tokens[i : i + length]))
                 if found is not None and i + length <= len(tokens):
                     out.extend(found)
@@ -235,6 +236,14 @@ class Understanding:
             if lettered + known > 0.25 and (lettered + known, covered) > most:
                 best, most = language.id, (lettered + known, covered)
         return best
+
+
+def _lengths(names: Iterable[tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
+    """How many words the names have that begin with a word, the most first."""
+    found: dict[str, set[int]] = {}
+    for name in names:
+        found.setdefault(name[0], set()).add(len(name))
+    return {word: tuple(sorted(lengths, reverse=True)) for word, lengths in found.items()}
 
 
 def content_tokens(tokens: Iterable[str]) -> list[str]:

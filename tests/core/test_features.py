@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
+from collections.abc import Iterable
 
 import numpy as np
 import pytest
@@ -158,12 +160,38 @@ def test_every_row_of_the_knowledge_has_length_one(texts: list[list[str]]) -> No
         assert (values > 0).all()
 
 
+LETTERS = Space.over(letter_row(w.split()) for w in ("abc bcd", "cde deb", "ace aaa"))
+
+
+def summed(ids: Iterable[int], values: Iterable[float]) -> dict[int, float]:
+    """The value of each number, however often it comes."""
+    total: dict[int, float] = defaultdict(float)
+    for number, value in zip(ids, values, strict=True):
+        total[number] += value
+    return dict(total)
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.text(st.sampled_from("abcdeß "), max_size=7), max_size=8))
-def test_letters_are_the_vector_of_the_letter_row(tokens: list[str]) -> None:
-    """The fast way over whole words gives what the plain one over letter groups gives."""
-    space = Space.over(letter_row(w.split()) for w in ("abc bcd", "cde deb", "ace aaa"))
-    plain = dict(zip(*(v.tolist() for v in space.vector(letter_row(tokens))), strict=True))
+def test_letters_point_where_the_letter_row_points(tokens: list[str]) -> None:
+    """Read word by word, the letters of a text have the direction of its letter row."""
+    plain = summed(*(v.tolist() for v in LETTERS.vector(letter_row(tokens))))
     for _ in range(2):
-        fast = dict(zip(*(v.tolist() for v in space.letters(tokens)), strict=True))
-        assert fast == pytest.approx(plain, abs=1e-6)
+        fast = summed(*(v.tolist() for v in LETTERS.letters(tokens)))
+        assert fast.keys() == plain.keys()
+        ratios = [fast[i] / plain[i] for i in plain]
+        assert ratios == pytest.approx([ratios[0]] * len(ratios) if ratios else [])
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from("abc bcd cde eab xyz".split()), unique=True, max_size=5))
+def test_each_word_adds_the_same_letters_beside_any_others(tokens: list[str]) -> None:
+    """The letters of a text are those of its words added up, over one length for all."""
+    squares = [LETTERS.groups(t)[1] for t in tokens]
+    alone = [
+        (i, v * math.sqrt(square / sum(squares)))
+        for t, square in zip(tokens, squares, strict=True)
+        for i, v in zip(*(a.tolist() for a in LETTERS.letters([t])), strict=True)
+    ]
+    together = summed(*(v.tolist() for v in LETTERS.letters(tokens)))
+    assert together == pytest.approx(summed([i for i, _ in alone], [v for _, v in alone]))
