@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from rich.console import Console, Group
 from rich.text import Text
 
 from bot.core.lesson import is_card
+from bot.core.plainly import SMALLEST_YEAR, typed_number
 from bot.core.reply import Choice, Reply
 from bot.core.request import (
     COMMANDS,
@@ -28,15 +29,13 @@ from bot.core.request import (
     Who,
     Why,
 )
+from bot.core.text import words
 
 Respond = Callable[[Request, str, str], Awaitable[Reply]]
 """See `Responder.respond`: a Request, the conversation's key and the person's."""
 
 CONVERSATION = "terminal"
 PERSON = "terminal"
-
-LONGEST_NUMBER = 9
-"""Digits of a typed number that may be a choice."""
 
 _COMMANDS: dict[str, Request] = {
     **{f"/{name}": request for name, request in COMMANDS.items()},
@@ -50,6 +49,7 @@ _WITH_WORDS: dict[str, Callable[[str], Request]] = {
     "/show": Show,
     "/brief": Brief,
     "/who": Who,
+    "/topics": Browse,
 }
 _THUMBS = {"/good": True, "/bad": False}
 _QUIT = ("/quit", "/exit", "/q")
@@ -58,11 +58,14 @@ _QUIT = ("/quit", "/exit", "/q")
 class Terminal:
     """One conversation on standard input and output."""
 
-    def __init__(self, respond: Respond, console: Console, hint: str = "") -> None:
-        """`hint` is said beside the help: what can be typed in a terminal alone."""
+    def __init__(
+        self, respond: Respond, console: Console, phrases: Mapping[str, str] | None = None
+    ) -> None:
+        """`phrases` are the bot's own sentences, for what it says in a terminal alone: beside the
+        help, and where what was typed is none of what is offered."""
         self._respond = respond
         self._console = console
-        self._hint = hint
+        self._phrases = phrases or {}
         self._choices: tuple[Choice, ...] = ()
         self._entry: str | None = None
 
@@ -74,19 +77,39 @@ class Terminal:
         while (line := self._line()) is not None:
             if line.strip().lower() in _QUIT:
                 break
-            if request := self.read(line):
+            if wrong := self.amiss(line):
+                self._console.print(Text(wrong, style="italic"))
+                self._console.print()
+            elif request := self.read(line):
                 await self._show(request)
 
+    def amiss(self, line: str) -> str:
+        """What to say of a line that is no question: a number or a command that there is not; else
+        nothing."""
+        number, word = typed_number(line), line.strip().partition(" ")[0].lower()
+        if number is not None and number < SMALLEST_YEAR and self._choices:
+            if not 0 < number <= len(self._choices):
+                return self._said("no_such_number", count=len(self._choices))
+        elif word.startswith("/") and word not in (*_COMMANDS, *_WITH_WORDS, *_THUMBS):
+            return self._said("no_such_command", command=word)
+        return ""
+
+    def _said(self, phrase: str, **blanks: object) -> str:
+        return self._phrases.get(phrase, "").format(**blanks)
+
     def read(self, line: str) -> Request | None:
-        """The Request of a typed line; None for an empty one. A number takes a choice."""
+        """The Request of a typed line; None for an empty one. A number takes a choice, and so does
+        its label ("next")."""
         text = line.strip()
         if not text:
             return None
         command, _, rest = text.partition(" ")
-        if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER:
-            number = int(text)
-            if 0 < number <= len(self._choices):
-                return self._choices[number - 1].request
+        number = typed_number(text)
+        if number is not None and 0 < number <= len(self._choices):
+            return self._choices[number - 1].request
+        for choice in self._choices:
+            if words(choice.label) == words(text):
+                return choice.request
         if command.lower() in _WITH_WORDS and rest.strip():
             return _WITH_WORDS[command.lower()](rest.strip())
         if command.lower() in _THUMBS and self._entry is not None:
@@ -99,9 +122,9 @@ class Terminal:
         reply = await self._respond(request, CONVERSATION, PERSON)
         self._choices = offered(reply)
         self._entry = reply.entry or self._entry
-        self._console.print(render(reply))
-        if isinstance(request, Help) and self._hint:
-            self._console.print(Text(self._hint))
+        show(self._console, reply)
+        if isinstance(request, Help) and (hint := self._said("help_terminal")):
+            self._console.print(Text(hint))
         self._console.print()
 
     def _line(self) -> str | None:
@@ -133,6 +156,11 @@ def _back(choice: Choice) -> int:
             return 1
 
 
+def show(console: Console, reply: Reply) -> None:
+    """Print a Reply; its links are lines of their own, however long they are."""
+    console.print(render(reply), crop=False)
+
+
 def render(reply: Reply) -> Group:
     """A Reply as rich text: numbered citations with links, numbered choices; a plain one as plain
     text."""
@@ -154,9 +182,9 @@ def render(reply: Reply) -> Group:
     for proof in reply.proofs:
         mark = Text(f"  [{proof.number}] ", style="cyan")
         mark.append(f"{proof.speaker}; {proof.label}", style=f"link {proof.url}")
-        # Folded, never cut: a link must survive being copied.
-        mark.append(f"\n      {proof.url}", style="dim")
         parts.append(mark)
+        # One line, which the terminal folds: a link must survive being copied.
+        parts.append(Text(f"      {proof.url}", style="dim", no_wrap=True, overflow="ignore"))
     if reply.choices:
         parts.append(Text(reply.choices_title))
     for number, choice in enumerate(offered(reply), 1):

@@ -35,9 +35,9 @@ def ask(question: str | None, as_json: bool, jsonl: bool) -> None:
     if as_json:
         click.echo(_printed(as_object(reply)))
     else:
-        from bot.adapters.terminal import render
+        from bot.adapters.terminal import show
 
-        console().print(render(reply))
+        show(console(), reply)
 
 
 async def _many(app: App) -> None:

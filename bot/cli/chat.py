@@ -113,7 +113,9 @@ def _chat(settings: Settings) -> None:
     app = build(settings, note_fitting)
     # asyncio's own handler only cancels a task, which a waiting input() does not notice.
     signal.signal(signal.SIGINT, _interrupt)
-    hint = app.knowledge.phrases["help_terminal"]
+    # Who edits the knowledge sees here that a change is in use.
+    logging.basicConfig(format="%(message)s")
+    logging.getLogger("bot.live").setLevel(logging.INFO)
     live = Live(app)
     with live.following():
-        asyncio.run(Terminal(live.respond, console(), hint).run())
+        asyncio.run(Terminal(live.respond, console(), live.service.phrases).run())

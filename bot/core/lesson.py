@@ -9,6 +9,7 @@ from bot.core.compose import Composer
 from bot.core.knowledge import Card, Knowledge, Path
 from bot.core.reply import Choice, Line, Reply
 from bot.core.request import Brief, Depth, Why
+from bot.core.text import words
 
 WORDS_A_MINUTE = 150
 """Read with care, or in a foreign language; adults read some 240 of their own."""
@@ -67,11 +68,13 @@ class Lessons:
     def path(self, path: str, left_at: Place | None) -> Reply:
         """What a path is about, and its depths to choose from; if somebody left it, going on too.
 
-        All paths for one that is not there.
+        A path can be named by words that are in the title of no other. All paths for one that is
+        not there.
         """
-        found = self._knowledge.paths.get(path)
+        found = self._knowledge.paths.get(path) or self._meant(path)
         if found is None:
             return self._gone()
+        path = found.id
         return Reply(
             "page",
             (Line(found.intro),),
@@ -83,6 +86,12 @@ class Lessons:
             ),
             pager=self._back_to_all(),
         )
+
+    def _meant(self, typed: str) -> Path | None:
+        """The only path that has all these words in its title."""
+        asked = set(words(typed))
+        found = [p for p in self._knowledge.paths.values() if asked and asked <= {*words(p.title)}]
+        return found[0] if len(found) == 1 else None
 
     def card(self, path: str, depth: Depth, card: int) -> Reply:
         """One card of a path: the entry, linking words, progress, Back and Next.
@@ -109,8 +118,8 @@ class Lessons:
         texts = [text for r in shown for text in (r.question, *(line.text for line in r.lines))]
         if depth is Depth.FULL:
             texts += {proof.label for reply in shown for proof in reply.proofs}
-        words = sum(len(text.split()) for text in texts)
-        return words * 60 / WORDS_A_MINUTE + TURNING * len(shown)
+        count = sum(len(text.split()) for text in texts)
+        return count * 60 / WORDS_A_MINUTE + TURNING * len(shown)
 
     def time(self, path: Path, depth: Depth) -> str:
         """That, as people say it: half a minute, or minutes, rather too many than too few."""

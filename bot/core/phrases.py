@@ -51,6 +51,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "noted_up": (),
     "noted_down": (),
     "not_noted": (),
+    "no_such_number": ("count",),
+    "no_such_command": ("command",),
     "why_answer": ("question", "band", "entry", "version"),
     "why_phrasing": ("phrasing", "question", "band", "entry", "version"),
     "why_chosen": ("question", "entry", "version"),

@@ -17,6 +17,9 @@ from bot.core.text import fold
 Answer = Callable[[Request, str, str], Awaitable[Reply]]
 """What the bot says to a Request in a conversation of a person."""
 
+SMALLEST_YEAR = 100
+"""From here on, a number that is no choice may be a question: the reader may mean a year."""
+
 LONGEST_NUMBER = 16
 """Characters of a text that may be a number and nothing else."""
 
@@ -58,7 +61,11 @@ class PlainReaders:
         if not (person and conversation) or isinstance(request, Complete | Names):
             return await answer(request, conversation, person)
         kept = await self._memory.personal(person)
-        asked = meant(request, kept.get(OFFERED + conversation, "")) if PLAIN in kept else request
+        codes = kept.get(OFFERED + conversation, "") if PLAIN in kept else ""
+        if count := missed(request, codes):
+            said = self._phrases["no_such_number"].format(count=count)
+            return plainly(Reply("page", (Line(said),)), self._phrases)
+        asked = meant(request, codes)
         reply = await answer(asked, conversation, person)
         if isinstance(asked, Plain | Forget):
             kept = await self._memory.personal(person)
@@ -94,13 +101,20 @@ class PlainReaders:
 
 def meant(request: Request, codes: str) -> Request:
     """What a plain reader asks for: a typed number is the choice with that number, of those whose
-    codes were kept; all else, a number that is too high too, is itself."""
+    codes were kept; all else is itself."""
     if not isinstance(request, Ask) or request.fresh:
         return request
     number, known = typed_number(request.text), codes.split()
     if number is None or not 0 < number <= len(known):
         return request
     return decode(known[number - 1]) or request
+
+
+def missed(request: Request, codes: str) -> int:
+    """How many choices there are, if a number was typed that is none of them; else 0."""
+    number = typed_number(request.text) if isinstance(request, Ask) and not request.fresh else None
+    count = len(codes.split())
+    return 0 if number is None or 0 < number <= count or number >= SMALLEST_YEAR else count
 
 
 def typed_number(text: str) -> int | None:

@@ -59,6 +59,14 @@ _HE = frozenset(("he him his himself").split())
 _IT = frozenset(("it its they them their that this those these there").split())
 _SAYING = frozenset("said say says tell told".split())
 _OPENING = frozenset("and but also so then or besides".split())
+_WHAT_ABOUT = (("what", "about"), ("how", "about"))
+_WHOLE = frozenset(
+    (
+        "who whom whose what when where why how which is are was were did does do has have had can "
+        "could will would should"
+    ).split()
+)
+"""Words with which a whole question opens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +173,7 @@ class Reading:
         kinds = {self._terms[t].kind for t in question.terms}
         he = bool(said & _HE) and "person" not in kinds
         it = bool(said & _IT) and not question.terms
-        opens = tokens[0] in _OPENING or tokens[:2] in (("what", "about"), ("how", "about"))
+        opens = tokens[0] in _OPENING or tokens[:2] in _WHAT_ABOUT
         return (
             len(content) <= 1
             or (len(content) <= 2 and len(tokens) <= 4)
@@ -184,6 +192,16 @@ class Reading:
             and question.tokens[1:2] != ("about",)
         )
 
+    def is_whole(self, question: Question) -> bool:
+        """Whether a question names what it is about and needs no other: "What did Putin say?"."""
+        tokens = question.tokens
+        return (
+            tokens[0] in _WHOLE
+            and bool(question.terms)
+            and "so" not in tokens
+            and self.stands_alone(question)
+        )
+
     def asks_who_says(self, question: Question) -> bool:
         """ "Who said that?": whether a question asks for the speaker of what was just shown."""
         said = _SAYING.intersection(question.tokens)
@@ -193,13 +211,12 @@ class Reading:
         """The earlier question's content, asked in the later one's way."""
         later = set(question.tokens)
         kept = [t for t in before.tokens if t not in STOP and t not in later]
-        asks = question.asks if question.asks is not Asks.WHAT else before.asks
         return replace(
             question,
             plain=f"{before.plain} {question.plain}",
             tokens=(*question.tokens, *kept),
             terms=tuple(dict.fromkeys([*question.terms, *before.terms])),
-            asks=asks,
+            asks=_asked(question, before),
         )
 
     def swapped(self, question: Question, before: Question) -> Question | None:
@@ -235,7 +252,7 @@ class Reading:
             plain=" ".join((*tokens, *extra)),
             tokens=(*tokens, *extra),
             terms=tuple(new if t == gone else t for t in before.terms),
-            asks=question.asks if question.asks is not Asks.WHAT else before.asks,
+            asks=_asked(question, before),
             language=question.language,
         )
 
@@ -256,6 +273,12 @@ class Reading:
             terms=tuple(self._terms[t].counterpart or t for t in before.terms),
             pairs=frozenset((b, a) for a, b in before.pairs),
         )
+
+
+def _asked(question: Question, before: Question) -> Asks:
+    """What a follow-up asks for: its own kind of thing, else that of the question before it."""
+    names_it = "what" in question.tokens and question.tokens[:2] not in _WHAT_ABOUT
+    return question.asks if question.asks is not Asks.WHAT or names_it else before.asks
 
 
 def _has_content(question: Question) -> bool:

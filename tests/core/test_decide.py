@@ -243,6 +243,20 @@ def test_a_follow_up_exchanges_the_name(app: App, before: str, text: str, entry:
     assert shown(after(app, before, text)) == (entry,)
 
 
+@pytest.mark.parametrize(
+    ("before", "text", "entry"),
+    [
+        ("is Turkey a member of NATO", "What did Putin say?", "putin-said-overall"),
+        ("how many people live in Karabakh", "Who is Peskov?", "peskov-who-is"),
+    ],
+)
+def test_a_whole_question_leaves_the_last_one_behind(
+    app: App, before: str, text: str, entry: str
+) -> None:
+    """What needs no earlier question is answered as if there were none."""
+    assert shown(after(app, before, text)) == (entry,)
+
+
 @pytest.mark.parametrize("text", ["and the other side?", "what about the other one?"])
 @pytest.mark.parametrize("side", ["Armenia", "Azerbaijan"])
 def test_the_other_side_is_found_without_its_name(app: App, side: str, text: str) -> None:

@@ -137,6 +137,15 @@ def test_a_briefing_that_is_gone(reply: Reply) -> None:
     assert to(reply.choices) == [Brief("tour")]
 
 
+def test_a_briefing_by_words_of_its_title() -> None:
+    """Words that one title alone has lead there; words that none or several have lead nowhere."""
+    other = replace(TOUR, id="other", title="The other tour")
+    both = lessons(replace(touring(), paths={TOUR.id: TOUR, other.id: other}))
+    assert both.path("Other", None) == both.path("other", None)
+    for typed in ("the tour", "ferries", "", "?"):
+        assert both.path(typed, None).notice == "<brief_gone>"
+
+
 def test_in_full_with_the_passages() -> None:
     """At the greatest depth each passage is told in short beside its place."""
     labels = [p.label for p in lessons().card("tour", Depth.FULL, 0).proofs]

@@ -266,17 +266,21 @@ async def test_said_twice_it_stays() -> None:
 
 
 async def test_a_number_is_the_choice() -> None:
-    """The numbers of the last Reply that had any can be typed; others cannot."""
+    """The numbers of the last Reply that had any can be typed; a small one beyond them is told, and
+    a year is a question."""
     desk = Desk()
     await desk(Plain(on=True))
     await desk(Ask("when"))
-    for typed in ("1", "#4", "٥.", "7"):
+    for typed in ("1", "#4", "٥."):
         await desk(Ask(typed))
+    told = [(await desk(Ask(typed))).text for typed in ("0", "7", "99")]
+    assert told == [PHRASES["no_such_number"].format(count=6)] * 3
+    await desk(Ask("201"))
     assert desk.asked[-4:] == [
         Show("ferry-price"),
         Sources("ferry-when"),
         Feedback("ferry-when", good=True),
-        Ask("7"),
+        Ask("201"),
     ]
 
 

@@ -260,6 +260,39 @@ def test_joining_keeps_the_later_way_of_asking(reader: Reader) -> None:
     assert {"putin", "call", "armenia"} <= set(joined.tokens)
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("what did he say", Asks.WHAT),
+        ("and what was said", Asks.WHAT),
+        ("what about Peskov", Asks.WHO),
+        ("and Peskov?", Asks.WHO),
+        ("when?", Asks.WHEN),
+    ],
+)
+def test_joining_asks_for_what_the_later_one_names(reader: Reader, text: str, kind: Asks) -> None:
+    """A "what" asks for another kind of thing than the question before; a bare name does not."""
+    assert reader.reading.joined(reader.ask("who is Putin"), reader.ask(text)).asks is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("What did Putin say?", True),
+        ("where is Karabakh", True),
+        ("what did he say", False),
+        ("and Putin?", False),
+        ("what about Putin", False),
+        ("who says so, Putin?", False),
+        ("Putin", False),
+        ("where", False),
+    ],
+)
+def test_a_whole_question_names_what_it_is_about(reader: Reader, text: str, whole: bool) -> None:
+    """With a question word, a name and no pronoun a question is whole, however short."""
+    assert reader.reading.is_whole(reader.ask(text)) is whole
+
+
 def test_joining_says_nothing_twice(reader: Reader) -> None:
     """A word of both questions stands once."""
     joined = reader.reading.joined(reader.ask("is Armenia in the CSTO"), reader.ask("the CSTO?"))
