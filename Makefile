@@ -43,11 +43,13 @@ $(BIN)/python:
 
 # The project itself goes in as it is, from this folder; the build tool comes from the lock too.
 $(VENV)/.run: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing what the bot needs, about a minute …"
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(BIN)/python
+	@echo "Installing what the bot and its checks need, some minutes …"
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.run

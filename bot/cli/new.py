@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 LIKE = 0.5
 """The matcher's share from which an entry may be the same already."""
 
+SAME = 0.9
+"""The matcher's share, or the share of words, from which an entry is taken to be the same."""
+
 LIKE_WORDS = 0.6
 """The share of words from which a phrasing may be the same already."""
 
@@ -32,8 +35,11 @@ KINDS = ("answer", "contested", "not_in_source")
 @click.option("--id", "name", help="Its id; by default from the question's words.")
 @click.option("--kind", type=click.Choice(KINDS), default="answer", help="What sort of entry.")
 @click.option("--write", is_flag=True, help="Append it to the topic's file.")
+@click.option("--anyway", is_flag=True, help="With --write: also where there is one like it.")
 @complaining
-def new(question: str, topic: str | None, name: str | None, kind: str, write: bool) -> None:
+def new(
+    question: str, topic: str | None, name: str | None, kind: str, write: bool, anyway: bool
+) -> None:
     """Print an entry for QUESTION with empty places; say so if there is one like it."""
     from bot.content.document import read_document
     from bot.content.files import read_files
@@ -51,7 +57,7 @@ def new(question: str, topic: str | None, name: str | None, kind: str, write: bo
         raise click.UsageError(f"'{name}' is the id of something already. Choose another.")
     ranked = _ranked(asked)
     topic = _topic(topic, outline, ranked, kind, asked)
-    warn(asked, outline, ranked)
+    same = warn(asked, outline, ranked)
     file = next(f"entries/{topic}{e}" for e in (".yaml", ".yml") if f"entries/{topic}{e}" in files)
     place = place_in(read_document(file, files[file]), files[file])
     near = [m.entry.id for m in ranked if m.entry.kind.is_answer][:NEAR]
@@ -59,9 +65,17 @@ def new(question: str, topic: str | None, name: str | None, kind: str, write: bo
     if not write:
         click.echo(f"# {folder / file}, below the others (or with --write by itself):\n{entry}")
         return
+    if same is not None and not anyway:
+        raise click.UsageError(
+            f"Nothing was written. If '{same}' answers it, add the question to its phrasings; if "
+            "not, call this again with --anyway."
+        )
     replace(folder / file, added(file, files[file], entry, place))
     click.echo(f"{folder / file}:{place.line + 1}: here is the new entry.")
-    click.echo("Fill in what is empty; `briefbot check` says what is left to do.")
+    click.echo(
+        "Fill in what is empty; `briefbot check` says what is left to do. To take it back, remove "
+        "those lines."
+    )
 
 
 def _ranked(question: str) -> list[Match]:
@@ -105,10 +119,12 @@ def _topic(
     return homes[best.entry]
 
 
-def warn(question: str, outline: Outline, ranked: list[Match]) -> None:
-    """Say on standard error which entry is nearest, by the matcher and by words."""
+def warn(question: str, outline: Outline, ranked: list[Match]) -> str | None:
+    """Say on standard error which entry is nearest, by the matcher and by words; gives the id of
+    one that is asked in about these words already."""
     from bot.content.skeleton import alike
 
+    same = None
     if ranked:
         best = ranked[0]
         lead = "There may be one like it" if best.share >= LIKE else "The nearest"
@@ -117,13 +133,16 @@ def warn(question: str, outline: Outline, ranked: list[Match]) -> None:
             f"(share {best.share:.2f}, score {best.score:.2f}).",
             err=True,
         )
+        same = best.entry.id if best.share >= SAME else None
     for like in alike(question, outline.entries)[:1]:
+        same = like.entry if like.share >= SAME else same
         if like.share >= LIKE_WORDS:
             click.echo(
                 f"There may be one like it, by its words: {like.entry}, “{like.text}” "
                 f"({like.share:.0%} of the words are the same).",
                 err=True,
             )
+    return same
 
 
 def replace(path: Path, content: bytes) -> None:

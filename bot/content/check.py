@@ -22,6 +22,7 @@ _FAST: tuple[Rule, ...] = (
     shapes.glossary,
     shapes.briefings,
     shapes.entries,
+    shapes.phrasings,
     backed,
     loaded,
     saying,

@@ -94,7 +94,7 @@ class Reading:
         """
         text = shorten(text)
         whole = self._understanding.question(text)
-        sentences = [s.strip() for s in _SENTENCE.split(text) if s and s.strip()]
+        sentences = [p for s in _SENTENCE.split(text) if s for p in _at_colon(s.strip())]
         if len(sentences) < 2:
             return [whole]
         short = len(whole.tokens) < LONG
@@ -279,6 +279,16 @@ def _asked(question: Question, before: Question) -> Asks:
     """What a follow-up asks for: its own kind of thing, else that of the question before it."""
     names_it = "what" in question.tokens and question.tokens[:2] not in _WHAT_ABOUT
     return question.asks if question.asks is not Asks.WHAT or names_it else before.asks
+
+
+def _at_colon(sentence: str) -> Iterator[str]:
+    """A sentence, or what stands before its last colon and the question after it."""
+    head, colon, tail = sentence.rpartition(": ")
+    if colon and _ASKED.search(tail):
+        yield head
+        yield tail
+    elif sentence:
+        yield sentence
 
 
 def _has_content(question: Question) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,10 @@ MIRROR_WEIGHT = 0.3
 
 ASKS_WEIGHT = 2.0
 """Weight of the kind of thing asked for beside a word."""
+
+
+NAMED_WEIGHT = 0.5
+"""Weight of a name together with what is asked of it, and of two names in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +177,16 @@ def talk_words(knowledge: Knowledge, understanding: Understanding) -> frozenset[
 
 
 def words_of(question: Question) -> Row:
-    """The word row of a question; what it asks for, a "not" and who acts on whom are words too."""
-    extra = {f"asks:{question.asks}": ASKS_WEIGHT}
+    """The word row of a question; what it asks for, a "not", who is named, in which order, and who
+    acts on whom are words too."""
+    extra = {f"asks:{question.asks}": ASKS_WEIGHT, f"names:{'+'.join(sorted(question.terms))}": 1.0}
     if question.negated:
         extra["negated"] = 1.0
     # In an order, or what is fitted would depend on Python's hash seed.
     for actor, target in sorted(question.pairs):
         extra[f"{actor} > {target}"] = 1.0
+    for term in question.terms:
+        extra[f"asks:{question.asks} {term}"] = NAMED_WEIGHT
+    for first, second in itertools.combinations(question.terms, 2):
+        extra[f"{first} .. {second}"] = NAMED_WEIGHT
     return word_row(question.tokens, extra)

@@ -66,8 +66,19 @@ def test_new_writes(small: Briefbot, folder: Path) -> None:
     assert [p.name for p in (folder / "entries").iterdir() if p.name.startswith(".")] == []
     checked = small.run("check", BRIEFBOT_KNOWLEDGE_DIR=folder)
     assert checked.code == 1
-    assert checked.err.count("This is empty. Write something") == 13
+    assert checked.err.count("This is empty. Write something") == 4
     assert checked.err.startswith(f"{BRIDGE}:{line + 3}:9: entries.4.phrasings.1: ")
+
+
+def test_new_does_not_write_what_there_is(small: Briefbot, folder: Path) -> None:
+    """Where an entry is like it nothing is written, unless somebody wants it all the same."""
+    before = (folder / BRIDGE).read_bytes()
+    ran = new(small, folder, "is the bridge SHUT", "--write")
+    assert ran.code == 2
+    assert "If 'bridge-shut' answers it, add the question to its phrasings" in ran.err
+    assert (folder / BRIDGE).read_bytes() == before
+    assert new(small, folder, "is the bridge SHUT", "--write", "--anyway").code == 0
+    assert b"id: bridge-shut-2" in (folder / BRIDGE).read_bytes()
 
 
 def test_new_while_others_are_not_filled_in_yet(small: Briefbot, folder: Path) -> None:
@@ -76,7 +87,7 @@ def test_new_while_others_are_not_filled_in_yet(small: Briefbot, folder: Path) -
     for n in range(2):
         ran = new(small, folder, f"How wide is lane {n} of the bridge?", "--write")
         assert ran.code == 0
-    assert "The knowledge has 13 faults now (`briefbot check`)" in ran.err
+    assert "The knowledge has 4 faults now (`briefbot check`)" in ran.err
     assert (folder / BRIDGE).read_bytes().count(b"id: wide-lane-") == 2
 
 

@@ -297,7 +297,7 @@ def test_card_that_is_left_out_in_full() -> None:
     """What the three minutes tell must be told in full too."""
     files = learning_files()
     ferry = files["entries/missing.yaml"].partition(b"  - id: missing-ferry\n")[2]
-    files["entries/missing.yaml"] += b"  - id: missing-bus\n" + ferry
+    files["entries/missing.yaml"] += b"  - id: missing-bus\n" + ferry.replace(b"ferr", b"bus")
     head, full, rest = files[LESSONS].rpartition(b"      - entry: missing-ferry\n")
     assert not rest
     files[LESSONS] = head + full.replace(b"ferry", b"bus")

@@ -14,6 +14,7 @@ RULES: dict[str, str] = {
     "long-answer": "An answer is short enough to be read in a chat.",
     "dead-end": "Something is related to every entry.",
     "no-way-in": "Another entry leads to every answer.",
+    "asked-elsewhere": "A phrasing is one entry's alone.",
     "no-facts": "A paragraph that is cited has its facts listed.",
     "unbacked-number": "Every number in a sentence stands in a paragraph that it cites.",
     "unbacked-date": "Every date in a sentence stands in a paragraph that it cites.",

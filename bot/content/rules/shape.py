@@ -84,5 +84,20 @@ def entries(review: Review) -> Iterator[Finding]:
             yield Finding("no-way-in", review.place(entry.id), message)
 
 
+def phrasings(review: Review) -> Iterator[Finding]:
+    """A phrasing, or the question itself, that another entry has too."""
+    homes: dict[str, str] = {}
+    entries = review.knowledge.entries.values()
+    for entry in entries:
+        homes.setdefault(entry.question.casefold(), entry.id)
+    for entry in entries:
+        for i, phrasing in enumerate(entry.phrasings):
+            home = homes.setdefault(phrasing.casefold(), entry.id)
+            if home != entry.id:
+                message = f"'{home}' is asked in these words too. Keep them at one of the two."
+                place = review.place(entry.id, "phrasings", i)
+                yield Finding("asked-elsewhere", place, message)
+
+
 def _pointed(knowledge: Knowledge) -> set[str]:
     return {r for e in knowledge.entries.values() for r in e.related}

@@ -48,6 +48,21 @@ def test_citation_of_another_source_does_not_count() -> None:
     ]
 
 
+@pytest.mark.parametrize("words", ["TELL ME who asked", "Is the bridge shut?"])
+def test_phrasing_that_another_entry_has(words: str) -> None:
+    """Words that lead to two entries are named where they stand the second time."""
+    first = small_files()
+    own = '      - "tell me the bridge being closed to cars"\n'
+    files = changed(BRIDGE, own, f'{own}      - "tell me who asked"\n', first)
+    known = read_review(files).knowledge.entries
+    other = next(e for e in known.values() if e.topic == "bridge" and e.id != "bridge-shut")
+    line = f'      - "{other.phrasings[0]}"\n'
+    files = changed(BRIDGE, line, f'{line}      - "{words}"\n', files)
+    warning = only_warning(files, "asked-elsewhere")
+    assert warning.message.startswith("'bridge-shut' is asked in these words too.")
+    assert (warning.line, warning.column) == place(files, BRIDGE, f'"{words}"')
+
+
 @pytest.mark.parametrize("over", [0, 1])
 def test_address_that_is_too_long(over: int) -> None:
     """A source whose address alone is longer than a link may be is named at its address."""
