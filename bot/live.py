@@ -132,8 +132,10 @@ class Live:
             log.info("Knowledge %s stands in the files again.", self.app.knowledge.version)
             self._whole()
             self._told("")
+            self._refit.resume()
         else:
             self._whole()
+            self._refit.resume()
 
     def look(self) -> tuple[Fault, ...]:
         """Take what the files say now, and what was learned meanwhile, at once; gives the faults.
@@ -161,6 +163,7 @@ class Live:
         if error.version == self._refused:
             self._suspect = None
             return
+        self._refit.put_off()
         if error.version != self._suspect:
             # Perhaps more is just being written: what is still there at the next look is a fault.
             self._suspect = error.version

@@ -254,6 +254,23 @@ def test_what_is_fitted_meanwhile_is_used(
     assert not (quick.matcher.scores(question) == fresh.matcher.scores(question)).all()
 
 
+def test_a_fit_waits_until_faults_are_mended(
+    live: Live, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A fit that is due while the files have faults is made once they are mended, and none fails
+    before that."""
+    monkeypatch.setattr("bot.content.refit.PATIENCE", 1.0)
+    files = changed("entries/bridge.yaml", '"news of the bridge', '"gossip on the bridge')
+    written(folder, files)
+    until(lambda: bool(taken(caplog)))
+    written(folder, {"terms.yaml": b"terms: ["})
+    until(lambda: bool(live.faults))
+    time.sleep(1.5)
+    written(folder, {"terms.yaml": small_files()["terms.yaml"]})
+    until(lambda: "has been learned anew" in caplog.messages[-1], patience=60)
+    assert not [m for m in caplog.messages if "failed" in m]
+
+
 def test_phrases_and_pictures_follow(live: Live, folder: Path) -> None:
     """The bot's own sentences, as adapters hold them, are those in use."""
     service = live.service

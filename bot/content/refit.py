@@ -27,6 +27,7 @@ class Refit:
         kept = {k: v for k, v in os.environ.items() if not k.startswith("BRIEFBOT_")}
         self._environment = {**kept, **_ONE_THREAD, **settings}
         self._due: float | None = None
+        self._put_off = False
         self._process: subprocess.Popen[bytes] | None = None
 
     def ask(self) -> None:
@@ -36,11 +37,22 @@ class Refit:
 
     def stop(self) -> None:
         """End the process, if there is one."""
-        self._due = None
+        self._due, self._put_off = None, False
         if self._process is not None:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+    def put_off(self) -> None:
+        """Fit after `resume` what is due or under way: while files have faults, it would fail."""
+        wanted = self._put_off or self._due is not None or self._process is not None
+        self.stop()
+        self._put_off = wanted
+
+    def resume(self) -> None:
+        """Go on with what was put off, if anything was."""
+        if self._put_off:
+            self.ask()
 
     def has_ended(self) -> bool:
         """Whether a fit has ended since this was last asked, well or not; begins one that is due.
