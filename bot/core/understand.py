@@ -56,6 +56,7 @@ RECENT = 128
 and again. They are in this process alone, and the oldest go first."""
 
 _RUN = re.compile(r"\w+")
+_ADDRESSED = frozenset("bot bots there you u all everyone everybody guys friend friends".split())
 _NEGATION = frozenset(
     (
         "not no never none nobody without isnt arent wasnt werent dont doesnt didnt cant cannot "
@@ -143,7 +144,10 @@ class Understanding:
             mended = tuple((w, mends[w]) for w in raw if mends.get(w, w) != w) if mends else ()
         else:
             fixed, mended = self._translated(raw, self._lexicons[language]), ()
-        tokens = self._titled(self._named(fixed)) or fixed
+        tokens = self._titled(self._named(fixed))
+        if _ADDRESSED.issuperset(tokens):
+            # A greeting and nothing else is no filler.
+            tokens = fixed
         places = self._names.places(tokens)
         return Question(
             text=text.strip(),
