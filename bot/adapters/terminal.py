@@ -49,7 +49,6 @@ _WITH_WORDS: dict[str, Callable[[str], Request]] = {
     "/show": Show,
     "/brief": Brief,
     "/who": Who,
-    "/topics": Browse,
 }
 _THUMBS = {"/good": True, "/bad": False}
 _QUIT = ("/quit", "/exit", "/q")
@@ -107,8 +106,9 @@ class Terminal:
         number = typed_number(text)
         if number is not None and 0 < number <= len(self._choices):
             return self._choices[number - 1].request
+        named = words(text)
         for choice in self._choices:
-            if words(choice.label) == words(text):
+            if named and not text.startswith("/") and words(choice.label) == named:
                 return choice.request
         if command.lower() in _WITH_WORDS and rest.strip():
             return _WITH_WORDS[command.lower()](rest.strip())

@@ -12,6 +12,9 @@ from pydantic.fields import FieldInfo
 
 from bot.core.codec import LONGEST_ID
 
+EMPTY = "This is empty."
+"""How the sentence for a place begins where nothing stands yet."""
+
 
 def unknown(noun: str, word: str, known: Iterable[str]) -> str:
     """A sentence for a word that is none of the known ones, with the nearest of them."""
@@ -101,7 +104,7 @@ def _empty(model: type[BaseModel], path: tuple[str | int, ...]) -> str:
     else:
         advice = "Write something, or remove the key."
     meant = f" Here belongs: {place.description}" if place and place.description else ""
-    return f"This is empty. {advice}{meant}"
+    return f"{EMPTY} {advice}{meant}"
 
 
 def _keys(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:

@@ -13,14 +13,14 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from bot.content.advice import advice
+from bot.content.advice import EMPTY, advice
 from bot.content.document import CUT_OFF, Document, read_document
 from bot.content.fault import Fault
 from bot.content.schema import EntryModel
 from bot.core.knowledge import Entry
 
 M = TypeVar("M", bound=BaseModel)
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 _Entries = dict[int, tuple[EntryModel, Entry]]
 
 
@@ -42,24 +42,24 @@ def shaped(name: str, content: bytes, model: type[M]) -> Shape[M]:
     try:
         return Shape(document, model.model_validate(document.data), tuple(faults))
     except ValidationError as error:
-        last: tuple[Path, str] = (), ""
+        last: tuple[KeyPath, str] = (), ""
         for detail in error.errors(include_url=False):
             path = tuple(p for p in detail["loc"] if p != "[key]")
             # What is wrong with a text may be that a # cut it off.
             cut = f" {CUT_OFF}" if path in document.cut_off else ""
             before, last = last, (path, advice(detail, model, path) + cut)
-            if not _goes_on(before, last):
+            if cut or not _goes_on(before, last):
                 faults.append(document.fault(*last))
         return Shape(document, None, tuple(faults))
 
 
-def _goes_on(before: tuple[Path, str], now: tuple[Path, str]) -> bool:
-    """Whether the next line of a list has the same fault: ten empty lines are one thing to mend."""
+def _goes_on(before: tuple[KeyPath, str], now: tuple[KeyPath, str]) -> bool:
+    """Whether the next line of a list is empty too: ten empty lines are one thing to mend."""
     (above, told), (path, tells) = before, now
-    if told != tells or not (above and path) or above[:-1] != path[:-1]:
+    if told != tells or not told.startswith(EMPTY) or not path or above[:-1] != path[:-1]:
         return False
-    one, next_one = above[-1], path[-1]
-    return isinstance(one, int) and isinstance(next_one, int) and next_one == one + 1
+    one, after = above[-1], path[-1]
+    return isinstance(one, int) and isinstance(after, int) and after == one + 1
 
 
 class Kept:

@@ -28,11 +28,13 @@ class Refit:
         self._environment = {**kept, **_ONE_THREAD, **settings}
         self._due: float | None = None
         self._put_off = False
+        self._faulty = False
         self._process: subprocess.Popen[bytes] | None = None
 
     def ask(self) -> None:
         """Fit anew after PATIENCE; one that is under way is of no use any more."""
         self.stop()
+        self._faulty = False
         self._due = time.monotonic() + PATIENCE
 
     def stop(self) -> None:
@@ -44,13 +46,15 @@ class Refit:
             self._process = None
 
     def put_off(self) -> None:
-        """Fit after `resume` what is due or under way: while files have faults, it would fail."""
-        wanted = self._put_off or self._due is not None or self._process is not None
-        self.stop()
-        self._put_off = wanted
+        """While the files have faults, begin none before `resume`. One that is under way goes on;
+        if it fails, for it found the faults, it is made again then."""
+        self._faulty = True
+        self._put_off = self._put_off or self._due is not None
+        self._due = None
 
     def resume(self) -> None:
-        """Go on with what was put off, if anything was."""
+        """The faults are mended: go on with what was put off, if anything was."""
+        self._faulty = False
         if self._put_off:
             self.ask()
 
@@ -62,7 +66,9 @@ class Refit:
         if self._process is not None:
             if self._process.poll() is None:
                 return False
-            if self._process.returncode:
+            if self._process.returncode and self._faulty:
+                self._put_off = True
+            elif self._process.returncode:
                 log.warning("Learning the knowledge anew failed; the next start does it.")
             self._process = None
             return True

@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 
 from bot.core.features import Floats, Ints
 from bot.core.knowledge import Entry
-from bot.core.match import HELD_OUT, Kinds, Signals, Trainer, odds_of, signals
+from bot.core.match import HELD_OUT, Kinds, Signals, Trainer, signals, unnormalised
 from bot.core.rows import Rows
 from bot.core.shortlist import Shortlist
 
 DECLINED = 0.9
 """Share of the held-out phrasings without an answer that the threshold declines. They are written
-to be near misses; of what strangers ask, a larger share is declined (see the README's figures)."""
+to be near misses; of what strangers ask, a larger share is declined (see docs/matching.md)."""
 
 CERTAIN = 0.8
 """Share of them that is declined outright. In between, the reader is asked what was meant if an
@@ -121,7 +121,7 @@ class _Trials:
             entry = self._entries[label]
             if not entry.topic:
                 continue
-            self._signals.append(signals(row, odds_of(row), self._kinds))
+            self._signals.append(signals(row, unnormalised(row), self._kinds))
             self._right.append(
                 entry.kind.is_answer
                 and self._as_good(label, int(answers[row.take(answers).argmax()]))

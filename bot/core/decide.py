@@ -222,8 +222,6 @@ class Decider:
         can_stand = self._reading.stands_alone(question) and not isinstance(alone, Clarify)
         if can_stand and _certainty(alone) > CLEAR:
             return alone
-        if isinstance(alone, Answer) and self._reading.is_whole(question):
-            return alone
         together = self._weigh(self._in_context(question, last))
         return alone if can_stand and _certainty(alone) > _certainty(together) else together
 

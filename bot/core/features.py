@@ -64,7 +64,7 @@ def letter_groups(word: str) -> tuple[str, ...]:
 
 
 def letter_row(tokens: Sequence[str]) -> Row:
-    """Groups of 2 to 4 letters within words, each with how many different words have it."""
+    """Groups of 2 to 4 letters within words, each with how often different words have it."""
     return Counter(g for t in dict.fromkeys(tokens) for g in letter_groups(t))
 
 
@@ -100,7 +100,7 @@ def fold(ids: Ints, salt: int) -> tuple[Ints, Floats]:
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """TF-IDF over one kind of row: rows become unit vectors of known features.
+    """TF-IDF over one kind of row: rows become unit vectors of known features (but see `letters`).
 
     A feature that the knowledge never saw counts into the length of the vector, so that a text
     that is mostly foreign to the knowledge is near to nothing in it.
@@ -185,7 +185,7 @@ class Space:
 
     def letters(self, tokens: Sequence[str]) -> Sparse:
         """The letter groups of a text as feature numbers and values: each different word's groups
-        with their weights, over the length that they had if no two words shared any.
+        with their weights, over the length that they had if no group came twice.
 
         A number comes as often as words have that group. Thus each word adds what it adds in any
         text, but for that length, and what it adds to scores can be kept.
@@ -201,7 +201,8 @@ class Space:
         return found
 
     def groups(self, word: str) -> tuple[Ints, float]:
-        """The numbers of a word's known letter groups, and the square of all its groups' length."""
+        """The numbers of a word's known letter groups, and the square of their length, with that of
+        the unknown ones, as if no group came twice."""
         every = letter_groups(word)
         ids = np.array([self.index[g] for g in every if g in self.index], dtype=np.int32)
         known = float(np.square(self.idf[ids]).sum())

@@ -33,9 +33,9 @@ SENTENCE_LENGTHS = (1.0, 2.0, 3.0)
 """Lengths of a sentence vector beside the lexical row's (about 1.4) that are tried on held-out
 phrasings: few phrasings an entry want a longer one, many a shorter."""
 
-KEPT_WORDS = 8_000
-"""Words of which a Model remembers what their letters add to the scores: some 6 MB, and more words
-than people use in a chat."""
+KEPT_VALUES = 1_500_000
+"""Numbers that a Model remembers of what the letters of words add to scores, one a word and entry:
+6 MB, and with this knowledge more words than people use in a chat."""
 
 LETTERS = 1
 """The salt that keeps letter groups apart from words when both are folded."""
@@ -84,41 +84,39 @@ SIGNALS = (
 
 
 class LetterScores:
-    """What the letter groups of words add to the scores of entries, remembered word by word."""
+    """What the letter groups of words add to the scores of entries, remembered word by word.
+
+    Several threads may ask at once: what is remembered of a word is one value, and is right whoever
+    worked it out.
+    """
 
     def __init__(self, letters: Space, weights: Floats) -> None:
         self._space = letters
         self._weights = weights
-        self._numbers: dict[str, int] = {}
-        self._squares: list[float] = []
-        # Memory is taken as words come.
-        self._rows = np.zeros((KEPT_WORDS, weights.shape[1]), dtype=np.float32)
+        self._most = max(1, KEPT_VALUES // max(1, weights.shape[1]))
+        self._kept: dict[str, tuple[Floats, float]] = {}
 
     def scores(self, tokens: Sequence[str]) -> Floats:
         """One value an entry, for the groups of some words together; see `Space.letters`."""
-        words = dict.fromkeys(tokens)
-        if len(self._numbers) + len(words) > KEPT_WORDS:
-            self._numbers.clear()
-            self._squares.clear()
-        numbers = self._numbers
-        known = [numbers[w] if w in numbers else self._learn(w) for w in words]
-        total: Floats = np.add.reduce(self._rows.take(known, axis=0), axis=0)
-        squares = self._squares
-        total /= joint_norm([squares[i] for i in known])
+        parts = [self._kept.get(t) or self._learn(t) for t in dict.fromkeys(tokens)]
+        total = np.zeros(self._weights.shape[1], dtype=np.float32)
+        for row, _ in parts:
+            total += row
+        total /= joint_norm([square for _, square in parts])
         return total
 
-    def _learn(self, word: str) -> int:
+    def _learn(self, word: str) -> tuple[Floats, float]:
+        if len(self._kept) >= self._most:
+            self._kept.clear()
         ids, square = self._space.groups(word)
         columns, values = self._space.folded((ids, self._space.idf[ids]))
-        self._numbers[word] = number = len(self._squares)
-        self._rows[number] = values @ self._weights.take(columns, axis=0)
-        self._squares.append(square)
-        return number
+        self._kept[word] = found = values @ self._weights.take(columns, axis=0), square
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What is fitted: arrays only, so that it can be kept on disk."""
+    """What is fitted and can be kept on disk: arrays; and beside them what is remembered."""
 
     words: Space
     letters: Space
@@ -247,22 +245,22 @@ class Kinds:
         return cls(np.flatnonzero(answers), np.flatnonzero(~answers))
 
 
-def signals(scores: Floats, odds: Floats, kinds: Kinds) -> Signals:
+def signals(scores: Floats, shares: Floats, kinds: Kinds) -> Signals:
     """What tells a question that the source answers from one that it does not; see SIGNALS.
 
     How much of a question's wording the knowledge knows is no signal here: strangers use other
     words than maintainers for what the source says and for what it does not say alike.
     """
     best, other = (_highest(scores.take(side)) for side in (kinds.answers, kinds.others))
-    # With twice a score the odds are squared.
-    answers = odds.take(kinds.answers)
-    return best - other, _log_odds(float(answers @ answers) / float(odds @ odds))
+    # With twice the scores shares are squared; what they add up to cancels out.
+    answers = shares.take(kinds.answers)
+    return best - other, _log_odds(float(answers @ answers) / float(shares @ shares))
 
 
-def odds_of(scores: Floats) -> Floats:
+def unnormalised(scores: Floats) -> Floats:
     """Shares of certainty but for what they add up to: 1 for the highest score."""
-    odds: Floats = scores - np.maximum.reduce(scores)
-    return np.exp(odds, out=odds)
+    shares: Floats = scores - np.maximum.reduce(scores)
+    return np.exp(shares, out=shares)
 
 
 def _highest(scores: Floats) -> float:
@@ -329,19 +327,19 @@ class Matcher:
         scores = self.scores(question) if scores is None else scores
         if not self._talk_words.issuperset(content_tokens(question.tokens)):
             scores = scores.copy()
-            scores[self._talk] = scores.min(initial=0.0)
+            scores[self._talk] = scores.min()
         order = np.argsort(-scores, kind="stable")[:RANKED].tolist()
         answers = self._kinds.answers
         if len(answers) and not any(map(self._is_answer.__getitem__, order)):
             order.append(int(answers[scores.take(answers).argmax()]))
-        odds = odds_of(scores)
-        shares = odds.take(order)
-        shares /= np.add.reduce(odds)
+        every = unnormalised(scores)
+        shares = every.take(order)
+        shares /= np.add.reduce(every)
         first = map(self.entries.__getitem__, order)
         return Ranking(
             question,
             tuple(map(Match, first, shares.tolist(), scores.take(order).tolist())),
-            signals(scores, odds, self._kinds),
+            signals(scores, every, self._kinds),
         )
 
     def nearest(self, question: Question, others: Sequence[Question]) -> int:

@@ -56,7 +56,7 @@ class PlainReaders:
         self, request: Request, conversation: str, person: str, answer: Answer
     ) -> Reply:
         """What `answer` says in a conversation, as this person wishes it; for a number that a plain
-        reader typed, what it says to the choice of that number."""
+        reader typed, what it says to the choice of that number, or how many there are."""
         # What is offered while somebody types is no Reply that they read.
         if not (person and conversation) or isinstance(request, Complete | Names):
             return await answer(request, conversation, person)

@@ -41,6 +41,11 @@ _ASKED = re.compile(
     r"how|which|is|are|was|were|did|does|do|has|have|had|can|could|will|would|should)\b",
     re.IGNORECASE,
 )
+_AFTER_COLON = re.compile(
+    r"^\W*(who|whom|whose|what|whats|when|where|why|how|which|is|are|was|were|did|does|has)\b",
+    re.IGNORECASE,
+)
+"""Behind a colon people also ask others to do something: "do", "have" and "will" tell nothing."""
 _SECOND = re.compile(
     r",?\s+(?:and|but|also|plus|&|n|vs\.?|versus|as well as|и)\s+(?:also\s+|then\s+|if so\s+)?"
     r"(?=(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|did|does|do|has|have|"
@@ -59,14 +64,7 @@ _HE = frozenset(("he him his himself").split())
 _IT = frozenset(("it its they them their that this those these there").split())
 _SAYING = frozenset("said say says tell told".split())
 _OPENING = frozenset("and but also so then or besides".split())
-_WHAT_ABOUT = (("what", "about"), ("how", "about"))
-_WHOLE = frozenset(
-    (
-        "who whom whose what when where why how which is are was were did does do has have had can "
-        "could will would should"
-    ).split()
-)
-"""Words with which a whole question opens."""
+_WHAT_ABOUT = frozenset([("what", "about"), ("how", "about"), ("what", "of")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,16 +190,6 @@ class Reading:
             and question.tokens[1:2] != ("about",)
         )
 
-    def is_whole(self, question: Question) -> bool:
-        """Whether a question names what it is about and needs no other: "What did Putin say?"."""
-        tokens = question.tokens
-        return (
-            tokens[0] in _WHOLE
-            and bool(question.terms)
-            and "so" not in tokens
-            and self.stands_alone(question)
-        )
-
     def asks_who_says(self, question: Question) -> bool:
         """ "Who said that?": whether a question asks for the speaker of what was just shown."""
         said = _SAYING.intersection(question.tokens)
@@ -251,7 +239,7 @@ class Reading:
             text=question.text,
             plain=" ".join((*tokens, *extra)),
             tokens=(*tokens, *extra),
-            terms=tuple(new if t == gone else t for t in before.terms),
+            terms=tuple(dict.fromkeys(new if t == gone else t for t in before.terms)),
             asks=_asked(question, before),
             language=question.language,
         )
@@ -277,16 +265,16 @@ class Reading:
 
 def _asked(question: Question, before: Question) -> Asks:
     """What a follow-up asks for: its own kind of thing, else that of the question before it."""
-    names_it = "what" in question.tokens and question.tokens[:2] not in _WHAT_ABOUT
+    tokens = question.tokens
+    names_it = "what" in tokens and _WHAT_ABOUT.isdisjoint(itertools.pairwise(tokens))
     return question.asks if question.asks is not Asks.WHAT or names_it else before.asks
 
 
 def _at_colon(sentence: str) -> Iterator[str]:
     """A sentence, or what stands before its last colon and the question after it."""
     head, colon, tail = sentence.rpartition(": ")
-    if colon and _ASKED.search(tail):
-        yield head
-        yield tail
+    if colon and (_AFTER_COLON.search(tail) or (_ASKED.search(tail) and "?" in tail)):
+        yield from (part for part in (head.strip(), tail) if part)
     elif sentence:
         yield sentence
 

@@ -177,7 +177,7 @@ def talk_words(knowledge: Knowledge, understanding: Understanding) -> frozenset[
 
 
 def words_of(question: Question) -> Row:
-    """The word row of a question; what it asks for, a "not", who is named, in which order, and who
+    """The word row of a question; what it asks for, a "not", who is named, after whom, and who
     acts on whom are words too."""
     extra = {f"asks:{question.asks}": ASKS_WEIGHT, f"names:{'+'.join(sorted(question.terms))}": 1.0}
     if question.negated:
@@ -187,6 +187,6 @@ def words_of(question: Question) -> Row:
         extra[f"{actor} > {target}"] = 1.0
     for term in question.terms:
         extra[f"asks:{question.asks} {term}"] = NAMED_WEIGHT
-    for first, second in itertools.combinations(question.terms, 2):
+    for first, second in itertools.pairwise(question.terms):
         extra[f"{first} .. {second}"] = NAMED_WEIGHT
     return word_row(question.tokens, extra)

@@ -108,7 +108,8 @@ class Understanding:
         for alias, tokens in self._aliases.items():
             if len(alias) > 1 and tokens in self._terms:
                 each = (self._aliases.get((word,), (word,)) for word in alias)
-                self._titles.setdefault(tuple(w for part in each for w in part), tokens)
+                if title := tuple(w for part in each for w in part):
+                    self._titles.setdefault(title, tokens)
         self._by_title = _lengths(self._titles)
         if known is None:
             counts = counts or WordCounts(knowledge.entries.values())

@@ -411,6 +411,12 @@ def test_a_choice_can_be_named() -> None:
     ]
 
 
+def test_a_command_is_no_choice() -> None:
+    """A command does what it does also where a choice has its name."""
+    named = Choice("Sources", Show("csto-what-is-it"))
+    assert talk("csto?\n/sources\nsources\n", named)[1][1:] == [Sources(), named.request]
+
+
 def test_a_command_that_there_is_not() -> None:
     """A misspelt command is told, and nothing else happens."""
     asked, told = told_by("/topic\n/brieff csto\n/\n")

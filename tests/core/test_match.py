@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -10,9 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.app import App
+from bot.core.evidence import bag
 from bot.core.features import Floats
 from bot.core.knowledge import Entry, Kind
-from bot.core.match import RANKED, Encode, Matcher, Trainer
+from bot.core.match import (
+    EVIDENCE_WEIGHT,
+    RANKED,
+    Encode,
+    LetterScores,
+    Matcher,
+    Trainer,
+    folded,
+)
 from bot.core.rows import Rows, talk_words, training_rows
 from bot.core.shortlist import Shortlist
 from bot.core.understand import Understanding
@@ -50,6 +60,48 @@ PLAIN = matcher()
 def scores(text: str, made: Matcher = PLAIN) -> dict[str, float]:
     found = made.scores(UNDERSTANDING.question(text))
     return {e.id: float(s) for e, s in zip(ENTRIES, found, strict=True)}
+
+
+MODEL = Trainer(rows(), len(ENTRIES), None).model()
+
+
+def written_out(text: str) -> Floats:
+    """What the classifier alone says, from the features of the whole text."""
+    ids, values = folded(MODEL.words, MODEL.letters, UNDERSTANDING.question(text))
+    return np.asarray(values @ MODEL.weights[ids])
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.sampled_from("when does the ferry sail banana tower 99 ж".split()), min_size=1))
+def test_words_that_are_remembered_add_what_their_features_do(words: list[str]) -> None:
+    """Read word by word and remembered, a text gets the scores of its features written out."""
+    question = UNDERSTANDING.question(" ".join(words))
+    evidence = EVIDENCE_WEIGHT * MODEL.evidence.score(bag(question))
+    for _ in range(2):
+        assert MODEL.scores(question, None) - evidence == pytest.approx(
+            written_out(" ".join(words)), abs=1e-4
+        )
+
+
+def test_more_words_than_are_remembered() -> None:
+    """A text of more words than are remembered at once is scored all the same."""
+    letters = LetterScores(MODEL.letters, MODEL.weights)
+    letters._most = 3
+    many = [f"ferry{n}" for n in range(10)]
+    assert letters.scores(many) == pytest.approx(
+        LetterScores(MODEL.letters, MODEL.weights).scores(many)
+    )
+
+
+def test_two_threads_ask_at_once() -> None:
+    """What is remembered while several threads ask is right for all of them, then and later."""
+    letters = LetterScores(MODEL.letters, MODEL.weights)
+    texts = [[f"boat{n % 97}", f"tower{n % 89}", f"fare{n % 83}"] for n in range(400)]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(letters.scores, texts * 4))
+    right = [LetterScores(MODEL.letters, MODEL.weights).scores(t) for t in texts]
+    for got, wanted in zip([*found, *map(letters.scores, texts)], right * 5, strict=True):
+        assert got == pytest.approx(wanted)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.core.asks import Asks
 from bot.core.knowledge import Knowledge
 from bot.core.stop import STOP
+from bot.core.text import words
 from bot.core.understand import MOST_UNKNOWN, Understanding, content_tokens
 
 
@@ -97,6 +98,14 @@ def test_every_filler_is_skipped(knowledge: Knowledge, understanding: Understand
     for filler in knowledge.fillers:
         assert understanding.question(f"{filler} armenia in the csto").tokens == plain, filler
         assert understanding.question(f"armenia in the csto, {filler}").tokens == plain, filler
+
+
+@pytest.mark.parametrize("text", ["good evening bot", "Good morning, bot", "hi all", "hello there"])
+def test_a_greeting_to_somebody_is_no_filler(understanding: Understanding, text: str) -> None:
+    """Where nothing else is said, the greeting is what was said."""
+    assert understanding.question(text).tokens == tuple(words(text))
+    asked = understanding.question("good evening, bot: who leads the csto")
+    assert asked.tokens == understanding.question("bot: who leads the csto").tokens
 
 
 def test_a_message_of_fillers_only_keeps_its_words(understanding: Understanding) -> None:

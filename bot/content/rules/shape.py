@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.content.review import Finding, Review
-from bot.core.knowledge import MAX_URL, Kind, Knowledge, Term
+from bot.core.knowledge import MAX_URL, Entry, Kind, Knowledge, Term
 from bot.core.text import words
 
 LONGEST_ANSWER = 700
@@ -88,15 +88,19 @@ def phrasings(review: Review) -> Iterator[Finding]:
     """A phrasing, or the question itself, that another entry has too."""
     homes: dict[str, str] = {}
     entries = review.knowledge.entries.values()
-    for entry in entries:
-        homes.setdefault(entry.question.casefold(), entry.id)
-    for entry in entries:
-        for i, phrasing in enumerate(entry.phrasings):
-            home = homes.setdefault(phrasing.casefold(), entry.id)
-            if home != entry.id:
-                message = f"'{home}' is asked in these words too. Keep them at one of the two."
-                place = review.place(entry.id, "phrasings", i)
-                yield Finding("asked-elsewhere", place, message)
+    asked: list[tuple[Entry, str, tuple[str | int, ...]]]
+    asked = [(entry, entry.question, ("question",)) for entry in entries]
+    asked += [(e, p, ("phrasings", i)) for e in entries for i, p in enumerate(e.phrasings)]
+    for entry, text, steps in asked:
+        home = homes.setdefault(_bare(text), entry.id)
+        if home != entry.id:
+            message = f"'{home}' is asked in these words too. Keep them at one of the two."
+            yield Finding("asked-elsewhere", review.place(entry.id, *steps), message)
+
+
+def _bare(text: str) -> str:
+    """A question without capitals, doubled spaces and what ends it."""
+    return " ".join(text.casefold().split()).rstrip("?!. ")
 
 
 def _pointed(knowledge: Knowledge) -> set[str]:

@@ -18,7 +18,7 @@ from tests.content.small import Files, changed, place, small_files
 
 BRIDGE = "entries/bridge.yaml"
 PHRASES = "phrases.yaml"
-STRAY = "please explain the price and the money for the works!"
+STRAY = "please explain the price, and the money, for the works"
 FIRST = '      - "tell me the bridge being closed to cars"\n'
 
 CLEAR = 0.35
