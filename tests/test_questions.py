@@ -1,4 +1,4 @@
-"""Strangers' questions, asked of the whole bot: the figures in the README may not fall."""
+"""Strangers' questions, asked of the whole bot: the figures in docs/matching.md may not fall."""
 
 from __future__ import annotations
 
