@@ -9,7 +9,7 @@ from rich.console import Console, Group
 from rich.text import Text
 
 from bot.core.lesson import is_card
-from bot.core.plainly import SMALLEST_YEAR, typed_number
+from bot.core.plainly import is_beyond, typed_number
 from bot.core.reply import Choice, Reply
 from bot.core.request import (
     COMMANDS,
@@ -85,11 +85,10 @@ class Terminal:
     def amiss(self, line: str) -> str:
         """What to say of a line that is no question: a number or a command that there is not; else
         nothing."""
-        number, word = typed_number(line), line.strip().partition(" ")[0].lower()
-        if number is not None and number < SMALLEST_YEAR and self._choices:
-            if not 0 < number <= len(self._choices):
-                return self._said("no_such_number", count=len(self._choices))
-        elif word.startswith("/") and word not in (*_COMMANDS, *_WITH_WORDS, *_THUMBS):
+        if is_beyond(line, len(self._choices)):
+            return self._said("no_such_number", count=len(self._choices))
+        word = line.strip().partition(" ")[0].lower()
+        if word.startswith("/") and word not in (*_COMMANDS, *_WITH_WORDS, *_THUMBS):
             return self._said("no_such_command", command=word)
         return ""
 

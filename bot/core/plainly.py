@@ -112,9 +112,17 @@ def meant(request: Request, codes: str) -> Request:
 
 def missed(request: Request, codes: str) -> int:
     """How many choices there are, if a number was typed that is none of them; else 0."""
-    number = typed_number(request.text) if isinstance(request, Ask) and not request.fresh else None
     count = len(codes.split())
-    return 0 if number is None or 0 < number <= count or number >= SMALLEST_YEAR else count
+    typed = request.text if isinstance(request, Ask) and not request.fresh else ""
+    return count if is_beyond(typed, count) else 0
+
+
+def is_beyond(text: str, count: int) -> bool:
+    """Whether a text is a number, and none of that many choices; a year may be a question."""
+    number = typed_number(text)
+    if number is None or number >= SMALLEST_YEAR:
+        return False
+    return count > 0 and not 0 < number <= count
 
 
 def typed_number(text: str) -> int | None:

@@ -48,8 +48,8 @@ MOST_MENDED = 300
 cheap."""
 
 MOST_UNKNOWN = 40
-"""Those of them that may be misspelt; people's messages have ten at most, and each takes a tenth of
-a millisecond."""
+"""Those of them that may be misspelt; people's messages have ten at most, and each takes some
+hundredths of a millisecond."""
 
 RECENT = 128
 """Texts that are not read and judged anew when they come again: in a chat the same is asked again
