@@ -28,8 +28,7 @@ RATE = 120.0
 SMOOTHING = 0.1
 """Share of each row's certainty that is spread over all classes (Szegedy et al. 2016, "Rethinking
 the Inception Architecture for Computer Vision", 7): who assigns phrasings errs now and then, and
-neighbouring entries share some. None is spread where sentence vectors stand beside the words: they
-tie such entries together already, and lose by it."""
+neighbouring entries share some."""
 
 MOMENTUM = 0.9
 
@@ -120,6 +119,8 @@ class Table:
     beside: Floats | None = None
     folded: int = WIDTH
     """Columns of the folded features."""
+    smoothing: float = SMOOTHING
+    """See `SMOOTHING`."""
 
     @property
     def width(self) -> int:
@@ -142,7 +143,7 @@ class Table:
         number = np.zeros(self.folded, dtype=np.int32)
         number[used] = np.arange(len(used))
         packed = Packed(self.rows.starts, number[self.rows.ids], self.rows.values)
-        narrow = Table(packed, self.beside, len(used))
+        narrow = Table(packed, self.beside, len(used), self.smoothing)
         learned = narrow._learned(rows, labels, classes, weights)
         out = np.zeros((self.width, classes), dtype=np.float32)
         out[used] = learned[: len(used)]
@@ -158,14 +159,13 @@ class Table:
         batches = -(-len(rows) // BATCH)
         epochs = max(EPOCHS, -(-STEPS // batches))
         rate = self._rate(rows)
-        spread = SMOOTHING if self.beside is None else 0.0
         for step in range(epochs * batches):
             if step % batches == 0:
                 mixed = order.permutation(rows)
             batch = mixed[step % batches * BATCH : (step % batches + 1) * BATCH]
             seen = self.dense(batch)
-            slope = softmax(seen @ out) - spread / classes
-            slope[np.arange(len(batch)), labels[batch]] -= 1 - spread
+            slope = softmax(seen @ out) - self.smoothing / classes
+            slope[np.arange(len(batch)), labels[batch]] -= 1 - self.smoothing
             slope *= (weights[batch] / len(batch))[:, None]
             change = seen.T @ slope
             change += (PENALTY / len(rows)) * out

@@ -19,7 +19,7 @@ import numpy as np
 from bot.core.evidence import Evidence, bag
 from bot.core.features import WIDTH, Floats, Space, Sparse, joint_norm, letter_row, stem
 from bot.core.knowledge import Entry, Kind, Knowledge
-from bot.core.linear import Counts, Packed, Table
+from bot.core.linear import SMOOTHING, Counts, Packed, Table
 from bot.core.rows import Rows, words_of
 from bot.core.shortlist import Shortlist
 from bot.core.understand import Question, content_tokens
@@ -29,9 +29,10 @@ Signals = tuple[float, float]
 Encode = Callable[[Sequence[str]], Floats]
 """Texts to unit vectors, one row each."""
 
-SENTENCE_LENGTHS = (1.0, 2.0, 3.0)
-"""Lengths of a sentence vector beside the lexical row's (about 1.4) that are tried on held-out
-phrasings: few phrasings an entry want a longer one, many a shorter."""
+SENTENCES = ((1.0, SMOOTHING), (2.0, 0.0), (3.0, 0.0))
+"""What is tried on held-out phrasings: the length of a sentence vector beside the lexical row's
+(about 1.4), and how much is smoothed. Few phrasings an entry want a long vector, which ties entries
+that share phrasings together by itself; many want a short one, and smoothing."""
 
 KEPT_VALUES = 1_500_000
 """Numbers that a Model remembers of what the letters of words add to scores, one a word and entry:
@@ -171,7 +172,7 @@ class Trainer:
             self._centre = self._vectors.mean(axis=0)
         self._folds = self._split()
         self.test = np.concatenate([test for test, _ in self._folds])
-        self.length, self.held_out = self._choose()
+        self.length, self.smoothing, self.held_out = self._choose()
 
     def _split(self) -> list[tuple[Counts, Counts]]:
         """Parts of the phrasings to hold out, each with the rows that know nothing of it."""
@@ -180,20 +181,20 @@ class Trainer:
         wanted = min(HELD_OUT, -(-TRIALS // max(1, len(parts[0]))))
         return [(part, np.flatnonzero(~np.isin(self.rows.origin, part))) for part in parts[:wanted]]
 
-    def _choose(self) -> tuple[float, Floats]:
-        """The sentence vectors' length that finds most held-out phrasings, and their scores."""
-        tried: list[tuple[float, float, Floats]] = []
-        for length in SENTENCE_LENGTHS if self._vectors.size else (0.0,):
+    def _choose(self) -> tuple[float, float, Floats]:
+        """Which of SENTENCES finds most held-out phrasings, and their scores."""
+        tried: list[tuple[float, float, float, Floats]] = []
+        for length, smoothing in SENTENCES if self._vectors.size else ((0.0, SMOOTHING),):
+            table = self._table(length, smoothing)
             scores = np.concatenate(
-                [self._held_out(length, test, train) for test, train in self._folds]
+                [self._held_out(table, test, train) for test, train in self._folds]
             )
             right = scores.argmax(axis=1) == self.rows.labels[self.test]
-            tried.append((float(right.mean()) if len(right) else 0.0, length, scores))
-        _, length, scores = max(tried, key=lambda t: t[0])
-        return length, scores
+            tried.append((float(right.mean()) if len(right) else 0.0, length, smoothing, scores))
+        _, length, smoothing, scores = max(tried, key=lambda t: t[0])
+        return length, smoothing, scores
 
-    def _held_out(self, length: float, test: Counts, train: Counts) -> Floats:
-        table = self._table(length)
+    def _held_out(self, table: Table, test: Counts, train: Counts) -> Floats:
         weights = table.fit(train, self.rows.labels, self.classes, self.rows.weights)
         scores = table.scores(test, weights)
         evidence = self._evidence(train)
@@ -201,10 +202,11 @@ class Trainer:
             scores[i] += EVIDENCE_WEIGHT * evidence.score(self.bags[row])
         return scores
 
-    def _table(self, length: float) -> Table:
+    def _table(self, length: float, smoothing: float) -> Table:
         if not self._vectors.size:
             return Table(self._packed)
-        return Table(self._packed, (self._vectors - self._centre) * np.float32(length))
+        vectors = (self._vectors - self._centre) * np.float32(length)
+        return Table(self._packed, vectors, smoothing=smoothing)
 
     def _evidence(self, rows: Counts) -> Evidence:
         return Evidence.over(
@@ -217,10 +219,11 @@ class Trainer:
     def model(self) -> Model:
         """A model on all rows."""
         every = np.arange(len(self.rows.labels))
+        table = self._table(self.length, self.smoothing)
         return Model(
             self.words,
             self.letters,
-            self._table(self.length).fit(every, self.rows.labels, self.classes, self.rows.weights),
+            table.fit(every, self.rows.labels, self.classes, self.rows.weights),
             self._evidence(every),
             self._centre,
             self.length,

@@ -28,7 +28,8 @@ class Question:
     text: str
     """What was typed, shortened to what is read."""
     plain: str
-    """The text with its spelling mended: what a sentence encoder reads."""
+    """What a sentence encoder reads: the text with its spelling mended, or the English words that
+    stand for it."""
     tokens: tuple[str, ...]
     """Canonical words: spelling mended, names and synonyms replaced."""
     terms: tuple[str, ...]
@@ -143,8 +144,10 @@ class Understanding:
             mends = {w: self._speller.mend(w) for w in unknown}
             fixed = [mends.get(w, w) for w in raw] if mends else raw
             mended = tuple((w, mends[w]) for w in raw if mends.get(w, w) != w) if mends else ()
+            plain = _mended(text.strip(), mended)
         else:
             fixed, mended = self._translated(raw, self._lexicons[language]), ()
+            plain = " ".join(fixed)
         tokens = self._titled(self._named(fixed))
         if _ADDRESSED.issuperset(tokens):
             # A greeting and nothing else is no filler.
@@ -152,7 +155,7 @@ class Understanding:
         places = self._names.places(tokens)
         return Question(
             text=text.strip(),
-            plain=_mended(text.strip(), mended),
+            plain=plain,
             tokens=tuple(tokens),
             terms=tuple(dict.fromkeys(p.term for p in places)),
             asks=asks(tokens),
