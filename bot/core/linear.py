@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Self
 
 import numpy as np
@@ -43,6 +42,14 @@ def softmax(scores: Floats) -> Floats:
     return shares
 
 
+def spans(starts: Counts, which: Counts) -> tuple[Counts, Counts]:
+    """The numbers from starts[i] to starts[i + 1] for each i of `which`, end to end, and where each
+    part begins among them, and the last one's end."""
+    sizes = starts[which + 1] - starts[which]
+    begins = np.concatenate([[0], np.cumsum(sizes)])
+    return np.arange(begins[-1]) + np.repeat(starts[which] - begins[:-1], sizes), begins
+
+
 @dataclass(frozen=True, slots=True)
 class Packed:
     """Sparse rows end to end: row i is the slice from starts[i] to starts[i + 1]."""
@@ -61,20 +68,14 @@ class Packed:
             np.concatenate([values for _, values in rows] or [np.zeros(0, np.float32)]),
         )
 
-    def blocks(self, first: Counts) -> tuple[Packed, ...]:
-        """The rows in parts: part i is those from first[i] to first[i + 1]."""
-        return tuple(
-            Packed(
-                self.starts[begin : end + 1] - self.starts[begin],
-                self.ids[self.starts[begin] : self.starts[end]],
-                self.values[self.starts[begin] : self.starts[end]],
-            )
-            for begin, end in pairwise(first.tolist())
-        )
+    def chosen(self, rows: Counts) -> Packed:
+        """Some rows, in that order."""
+        where, begins = self.places(rows)
+        return Packed(begins, self.ids.take(where), self.values.take(where))
 
     @classmethod
     def joined(cls, blocks: Sequence[Packed]) -> Self:
-        """All rows of some parts, in order; the reverse of `blocks`."""
+        """All rows of some parts, in order."""
         ends = np.cumsum([0, *(b.starts[-1] for b in blocks)]).tolist()
         starts = [b.starts[:-1] + end for b, end in zip(blocks, ends, strict=False)]
         return cls(
@@ -85,9 +86,7 @@ class Packed:
 
     def places(self, rows: Counts) -> tuple[Counts, Counts]:
         """Where the features of some rows stand, and where each row begins among them."""
-        sizes = self.starts[rows + 1] - self.starts[rows]
-        begins = np.concatenate([[0], np.cumsum(sizes)])
-        return np.arange(begins[-1]) + np.repeat(self.starts[rows] - begins[:-1], sizes), begins
+        return spans(self.starts, rows)
 
     def dot(self, rows: Counts, query: Floats) -> Floats:
         """Inner products of some rows with a dense query."""

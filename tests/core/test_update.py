@@ -141,6 +141,7 @@ def _weighed(knowledge: Knowledge, understanding: Understanding, like: Shortlist
     """An index of all entries with the features and weights of another."""
     width = len(like.words.index)
     none = Packed(np.zeros(width + 1, np.int64), like.postings.ids[:0], like.postings.values[:0])
-    empty = Shortlist(like.words, like.letters, none, (), ())
+    rows = Packed.of([])
+    empty = Shortlist(like.words, like.letters, none, rows, rows, np.zeros(1, np.int64))
     every = np.full(len(knowledge.entries), -1, dtype=np.int32)
     return empty.updated(every, training_rows(knowledge, understanding))
