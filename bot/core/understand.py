@@ -192,13 +192,7 @@ class Understanding:
                 tokens.append(word)
                 i += 1
                 continue
-            step = 1
-            found: tuple[str, ...] = (word,)
-            for length in lengths:
-                alias = self._aliases.get(tuple(typed[i : i + length]))
-                if alias is not None and i + length <= len(typed):
-                    step, found = length, alias
-                    break
+            step, found = _longest(typed, i, lengths, self._aliases)
             repeated = found in self._terms and tuple(tokens[-len(found) :]) == found
             if not repeated:
                 tokens.extend(found)
@@ -212,15 +206,9 @@ class Understanding:
         out: list[str] = []
         i = 0
         while i < len(tokens):
-            for length in self._by_title.get(tokens[i], ()):
-                found = self._titles.get(tuple(tokens[i : i + length]))
-                if found is not None and i + length <= len(tokens):
-                    out.extend(found)
-                    i += length
-                    break
-            else:
-                out.append(tokens[i])
-                i += 1
+            step, found = _longest(tokens, i, self._by_title.get(tokens[i], ()), self._titles)
+            out.extend(found)
+            i += step
         return out
 
     def _is_name(self, word: str) -> bool:
@@ -252,6 +240,21 @@ def _lengths(names: Iterable[tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
     for name in names:
         found.setdefault(name[0], set()).add(len(name))
     return {word: tuple(sorted(lengths, reverse=True)) for word, lengths in found.items()}
+
+
+def _longest(
+    typed: Sequence[str],
+    at: int,
+    lengths: Iterable[int],
+    names: Mapping[tuple[str, ...], tuple[str, ...]],
+) -> tuple[int, tuple[str, ...]]:
+    """How many words from a place on are the longest name there, and what it stands for; without a
+    name, the one word as it is."""
+    for length in lengths:
+        found = names.get(tuple(typed[at : at + length]))
+        if found is not None and at + length <= len(typed):
+            return length, found
+    return 1, (typed[at],)
 
 
 def content_tokens(tokens: Iterable[str]) -> list[str]:
