@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
 from typing import TypeGuard
 
 from bot.core.calibrate import Calibration
@@ -320,7 +321,8 @@ class Decider:
         return Decline(named, near, ranking, 1 - confidence, self.band(1 - confidence))
 
     def _near(self, ranking: Ranking) -> tuple[Entry, ...]:
-        return tuple(m.entry for m in ranking.matches if m.entry.kind.is_answer)[:MOST_CHOICES]
+        answers = (m.entry for m in ranking.matches if m.entry.kind.is_answer)
+        return tuple(islice(answers, MOST_CHOICES))
 
     def band(self, confidence: float) -> Band:
         """High from nine in ten, medium from seven in ten: confidence is calibrated."""
@@ -350,7 +352,7 @@ def _declines_of(decision: Decision, term: Term) -> bool:
 
 def _is_likely(match: Match) -> bool:
     """Whether an answer may have been meant, though it is not what is shown."""
-    return match.entry.kind.is_answer and match.share >= LIKELY
+    return match.share >= LIKELY and match.entry.kind.is_answer
 
 
 def _is_sure(decision: Decision) -> TypeGuard[Answer]:

@@ -206,7 +206,12 @@ class Understanding:
         out: list[str] = []
         i = 0
         while i < len(tokens):
-            step, found = _longest(tokens, i, self._by_title.get(tokens[i], ()), self._titles)
+            lengths = self._by_title.get(tokens[i])
+            if lengths is None:
+                out.append(tokens[i])
+                i += 1
+                continue
+            step, found = _longest(tokens, i, lengths, self._titles)
             out.extend(found)
             i += step
         return out
