@@ -28,8 +28,8 @@ class Question:
     text: str
     """What was typed, shortened to what is read."""
     plain: str
-    """What a sentence encoder reads: the text with its spelling mended, or the English words that
-    stand for it."""
+    """What a sentence encoder reads: the text with its spelling mended, or of another language the
+    tokens, which are English."""
     tokens: tuple[str, ...]
     """Canonical words: spelling mended, names and synonyms replaced."""
     terms: tuple[str, ...]
@@ -144,10 +144,8 @@ class Understanding:
             mends = {w: self._speller.mend(w) for w in unknown}
             fixed = [mends.get(w, w) for w in raw] if mends else raw
             mended = tuple((w, mends[w]) for w in raw if mends.get(w, w) != w) if mends else ()
-            plain = _mended(text.strip(), mended)
         else:
             fixed, mended = self._translated(raw, self._lexicons[language]), ()
-            plain = " ".join(fixed)
         tokens = self._titled(self._named(fixed))
         if _ADDRESSED.issuperset(tokens):
             # A greeting and nothing else is no filler.
@@ -155,7 +153,7 @@ class Understanding:
         places = self._names.places(tokens)
         return Question(
             text=text.strip(),
-            plain=plain,
+            plain=_mended(text.strip(), mended) if language == "en" else " ".join(tokens),
             tokens=tuple(tokens),
             terms=tuple(dict.fromkeys(p.term for p in places)),
             asks=asks(tokens),

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.app import App
-from bot.core.decide import MOST_CHOICES, Answer, Band, Clarify, Decision, Decline, Define
+from bot.core.decide import (
+    MOST_CHOICES,
+    Answer,
+    Band,
+    Clarify,
+    Decider,
+    Decision,
+    Decline,
+    Define,
+)
 from bot.core.knowledge import Kind
-from bot.core.reading import Turn
+from bot.core.reading import Reading, Turn
 from bot.core.recollection import recollection
 from bot.core.request import Ask, Why
+from bot.core.understand import Question
 
 STORY = (
     "My grandfather came from a small town and told us many stories of the old days. "
@@ -37,6 +49,29 @@ def shown(decision: Decision) -> tuple[str, ...]:
             return (entry.id,) if entry else ()
         case Define():
             return ()
+
+
+class Watched(Reading):
+    """Notes which questions are taken apart."""
+
+    def __init__(self, app: App) -> None:
+        super().__init__(app.knowledge, app.understanding)
+        self.taken: list[str] = []
+
+    def joints(self, question: Question) -> Iterator[tuple[Question, Question]]:
+        self.taken.append(question.text)
+        return super().joints(question)
+
+
+def test_what_is_surely_one_question_is_not_taken_apart(app: App) -> None:
+    """An "and" is looked at only where the whole sentence leaves a doubt."""
+    watched = Watched(app)
+    pairs = app.known.pairs
+    decider = Decider(app.knowledge, watched, app.matcher, app.calibration, pairs)
+    sure, unsure = "is armenia in the csto and its pact", "turkish drones and peskov on karabakh"
+    for text in (sure, unsure):
+        decider.decide(text)
+    assert watched.taken == [unsure]
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,18 @@ def test_packed_rows_multiply_like_dense_ones() -> None:
     assert np.allclose(packed.dot(chosen, query), dense[chosen] @ query, atol=1e-5)
 
 
+def test_packed_rows_can_be_chosen() -> None:
+    """Chosen rows are those rows, in the order and as often as they were named."""
+    rows = [np.arange(n, dtype=np.int32) for n in (3, 0, 1, 5)]
+    packed = Packed.of([(r, r.astype(np.float32) + 1) for r in rows])
+    chosen = np.array([3, 1, 0, 3])
+    found = packed.chosen(chosen)
+    ends = zip(found.starts, found.starts[1:], strict=False)
+    for (begin, end), number in zip(ends, chosen, strict=True):
+        assert found.ids[begin:end].tolist() == rows[number].tolist()
+        assert found.values[begin:end].tolist() == (rows[number] + 1).tolist()
+
+
 def test_its_threshold_comes_from_held_out_phrasings(app: App, rows: Rows) -> None:
     """Calibrated on the knowledge itself, a clear answer is surer than a clear miss."""
     entries = tuple(app.knowledge.entries.values())

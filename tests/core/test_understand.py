@@ -268,6 +268,13 @@ def test_a_sentence_is_kept_with_its_spelling_mended(understanding: Understandin
     )
 
 
+def test_another_language_is_read_as_english(understanding: Understanding) -> None:
+    """An English sentence encoder gets the words and names that the lexicon has, in English."""
+    asked = understanding.question("Ist Armenien Mitglied in der OVKS?")
+    assert asked.plain == "is armenia member in the csto"
+    assert asked.text == "Ist Armenien Mitglied in der OVKS?"
+
+
 def test_a_wall_of_misspelt_words(knowledge: Knowledge) -> None:
     """Each misspelt word takes time, so that a bounded number of them is looked at; no message of
     a person's has so many."""
