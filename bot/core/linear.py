@@ -69,9 +69,16 @@ class Packed:
         )
 
     def chosen(self, rows: Counts) -> Packed:
-        """Some rows, in that order."""
-        where, begins = self.places(rows)
-        return Packed(begins, self.ids.take(where), self.values.take(where))
+        """Some rows, in that order; those that stand together are copied at once."""
+        breaks = np.flatnonzero(np.diff(rows) != 1) + 1
+        runs = [run for run in np.split(rows, breaks) if len(run)]
+        parts = [slice(self.starts[run[0]], self.starts[run[-1] + 1]) for run in runs]
+        sizes = self.starts[rows + 1] - self.starts[rows]
+        return Packed(
+            np.concatenate([[0], np.cumsum(sizes)]),
+            np.concatenate([self.ids[:0], *(self.ids[part] for part in parts)]),
+            np.concatenate([self.values[:0], *(self.values[part] for part in parts)]),
+        )
 
     @classmethod
     def joined(cls, blocks: Sequence[Packed]) -> Self:

@@ -55,11 +55,12 @@ def test_packed_rows_multiply_like_dense_ones() -> None:
     assert np.allclose(packed.dot(chosen, query), dense[chosen] @ query, atol=1e-5)
 
 
-def test_packed_rows_can_be_chosen() -> None:
+@pytest.mark.parametrize("numbers", [[3, 1, 0, 3], [0, 1, 2, 3], [1, 2, 3, 0], [2, 2], []])
+def test_packed_rows_can_be_chosen(numbers: list[int]) -> None:
     """Chosen rows are those rows, in the order and as often as they were named."""
     rows = [np.arange(n, dtype=np.int32) for n in (3, 0, 1, 5)]
     packed = Packed.of([(r, r.astype(np.float32) + 1) for r in rows])
-    chosen = np.array([3, 1, 0, 3])
+    chosen = np.array(numbers, dtype=np.int64)
     found = packed.chosen(chosen)
     ends = zip(found.starts, found.starts[1:], strict=False)
     for (begin, end), number in zip(ends, chosen, strict=True):
