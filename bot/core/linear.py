@@ -45,9 +45,13 @@ def softmax(scores: Floats) -> Floats:
 def spans(starts: Counts, which: Counts) -> tuple[Counts, Counts]:
     """The numbers from starts[i] to starts[i + 1] for each i of `which`, end to end, and where each
     part begins among them, and the last one's end."""
-    sizes = starts[which + 1] - starts[which]
-    begins = np.concatenate([[0], np.cumsum(sizes)])
+    begins = _begins(starts, which)
+    sizes = begins[1:] - begins[:-1]
     return np.arange(begins[-1]) + np.repeat(starts[which] - begins[:-1], sizes), begins
+
+
+def _begins(starts: Counts, which: Counts) -> Counts:
+    return np.concatenate([[0], np.cumsum(starts[which + 1] - starts[which])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +77,8 @@ class Packed:
         breaks = np.flatnonzero(np.diff(rows) != 1) + 1
         runs = [run for run in np.split(rows, breaks) if len(run)]
         parts = [slice(self.starts[run[0]], self.starts[run[-1] + 1]) for run in runs]
-        sizes = self.starts[rows + 1] - self.starts[rows]
         return Packed(
-            np.concatenate([[0], np.cumsum(sizes)]),
+            _begins(self.starts, rows),
             np.concatenate([self.ids[:0], *(self.ids[part] for part in parts)]),
             np.concatenate([self.values[:0], *(self.values[part] for part in parts)]),
         )
@@ -91,13 +94,9 @@ class Packed:
             np.concatenate([b.values for b in blocks]),
         )
 
-    def places(self, rows: Counts) -> tuple[Counts, Counts]:
-        """Where the features of some rows stand, and where each row begins among them."""
-        return spans(self.starts, rows)
-
     def dot(self, rows: Counts, query: Floats) -> Floats:
         """Inner products of some rows with a dense query."""
-        where, begins = self.places(rows)
+        where, begins = spans(self.starts, rows)
         products = query.take(self.ids.take(where)) * self.values.take(where)
         # One more, for a last row without features; such rows have no sum of their own.
         sums = np.add.reduceat(np.append(products, np.float32(0)), begins[:-1])
@@ -108,7 +107,7 @@ class Packed:
         """Some rows written out, with dense columns `beside` if there are any."""
         more = 0 if beside is None else beside.shape[1]
         out = np.zeros((len(rows), width + more), dtype=np.float32)
-        where, begins = self.places(rows)
+        where, begins = spans(self.starts, rows)
         first = np.repeat(np.arange(len(rows)) * out.shape[1], np.diff(begins))
         # Two features of a row may share a column. One flat index is numpy's fast way.
         np.add.at(out.reshape(-1), first + self.ids[where], self.values[where])
@@ -142,7 +141,7 @@ class Table:
 
         `labels` and `weights` are those of all rows. The same input gives the same weights.
         """
-        used = np.unique(self.rows.ids[self.rows.places(rows)[0]])
+        used = np.unique(self.rows.ids[spans(self.rows.starts, rows)[0]])
         if 2 * len(used) > self.folded:
             return self._learned(rows, labels, classes, weights)
         # A column that no row uses stays 0; in small knowledge that is most of them.

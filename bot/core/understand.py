@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -182,37 +182,17 @@ class Understanding:
     def _named(self, typed: Sequence[str]) -> list[str]:
         """Names and synonyms replaced, fillers left out."""
         tokens: list[str] = []
-        i = 0
-        while i < len(typed):
-            word = typed[i]
-            lengths = self._by_first.get(word)
-            if lengths is None:
-                tokens.append(word)
-                i += 1
-                continue
-            step, found = _longest(typed, i, lengths, self._aliases)
+        for found in _replaced(typed, self._by_first, self._aliases):
             repeated = found in self._terms and tuple(tokens[-len(found) :]) == found
             if not repeated:
                 tokens.extend(found)
-            i += step
         return tokens
 
     def _titled(self, tokens: list[str]) -> list[str]:
         """ "leader of" any name of a country becomes that leader, whichever name was used."""
         if self._by_title.keys().isdisjoint(tokens):
             return tokens
-        out: list[str] = []
-        i = 0
-        while i < len(tokens):
-            lengths = self._by_title.get(tokens[i])
-            if lengths is None:
-                out.append(tokens[i])
-                i += 1
-                continue
-            step, found = _longest(tokens, i, lengths, self._titles)
-            out.extend(found)
-            i += step
-        return out
+        return [*itertools.chain(*_replaced(tokens, self._by_title, self._titles))]
 
     def _is_name(self, word: str) -> bool:
         """Whether a word as typed is a name: those say nothing of the language around them."""
@@ -245,19 +225,24 @@ def _lengths(names: Iterable[tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
     return {word: tuple(sorted(lengths, reverse=True)) for word, lengths in found.items()}
 
 
-def _longest(
+def _replaced(
     typed: Sequence[str],
-    at: int,
-    lengths: Iterable[int],
+    by_first: Mapping[str, tuple[int, ...]],
     names: Mapping[tuple[str, ...], tuple[str, ...]],
-) -> tuple[int, tuple[str, ...]]:
-    """How many words from a place on are the longest name there, and what it stands for; without a
-    name, the one word as it is."""
-    for length in lengths:
-        found = names.get(tuple(typed[at : at + length]))
-        if found is not None and at + length <= len(typed):
-            return length, found
-    return 1, (typed[at],)
+) -> Iterator[tuple[str, ...]]:
+    """What stands for each name in a text, the longest where two begin together, and each other
+    word as it is; `by_first` is `_lengths` of the names."""
+    at = 0
+    while at < len(typed):
+        for length in by_first.get(typed[at], ()):
+            found = names.get(tuple(typed[at : at + length]))
+            if found is not None and at + length <= len(typed):
+                yield found
+                at += length
+                break
+        else:
+            yield (typed[at],)
+            at += 1
 
 
 def content_tokens(tokens: Iterable[str]) -> list[str]:
