@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.content.fault import KnowledgeError
+from bot.content.english import lacking
 from bot.content.files import read_files, settled_files, version_of
 from bot.content.kept import Kept
 from bot.content.load import read_knowledge
@@ -16,7 +17,7 @@ from bot.core.knowledge import Knowledge
 from bot.core.roles import Pair
 from bot.core.rows import pairs_in, talk_words
 from bot.core.understand import Understanding
-from bot.core.vocabulary import WordCounts
+from bot.core.vocabulary import Dictionary, WordCounts
 
 
 class RefusedError(KnowledgeError):
@@ -87,7 +88,10 @@ class Follower:
 
     def _counted(self) -> WordCounts:
         if self._counts is None:
-            self._counts = WordCounts(self._known.knowledge.entries.values())
+            known = self._known
+            dictionary = Dictionary(known.vocabulary.english, lacking)
+            entries = known.knowledge.entries.values()
+            self._counts = WordCounts(entries, dictionary, known.vocabulary)
         return self._counts
 
     def _pairs(

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import bot.core
+from bot.content.english import english
 from bot.content.files import read_files, version_of
 from bot.content.fitted import SHIPPED, learned_id
 from bot.content.plain import plain, valued
@@ -25,7 +26,7 @@ from bot.core.knowledge import Knowledge
 from bot.core.roles import Pair
 from bot.core.rows import pairs_of, talk_words
 from bot.core.understand import Understanding
-from bot.core.vocabulary import Vocabulary
+from bot.core.vocabulary import Vocabulary, WordCounts
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +67,8 @@ def prepare(files: Mapping[str, bytes]) -> Prepared:
     from bot.content.load import read_knowledge
 
     knowledge = read_knowledge(files)
-    understanding = Understanding(knowledge)
+    counts = WordCounts(knowledge.entries.values(), english())
+    understanding = Understanding(knowledge, counts=counts)
     return Prepared(
         knowledge,
         understanding.vocabulary,

@@ -108,15 +108,17 @@ class Understanding:
         self._titles: dict[tuple[str, ...], tuple[str, ...]] = {}
         for alias, tokens in self._aliases.items():
             if len(alias) > 1 and tokens in self._terms:
-                each = (self._aliases.get((word,), (word,)) for word in alias)
-                if title := tuple(w for part in each for w in part):
+                each = [self._aliases.get((word,), (word,)) for word in alias]
+                # With a filler gone, "man in the Kremlin" would be whatever is in the Kremlin.
+                if all(each):
+                    title = tuple(w for part in each for w in part)
                     self._titles.setdefault(title, tokens)
         self._by_title = _lengths(self._titles)
         if known is None:
             counts = counts or WordCounts(knowledge.entries.values())
             known = counts.vocabulary(knowledge, itertools.chain(*self._aliases.items()))
         self.vocabulary = known
-        self._speller = Speller(known.counts, known.correct)
+        self._speller = Speller(known.counts, known.correct | known.english)
         self._foreign = {
             language: frozenset(lexicon) - known.counts.keys() - known.correct
             for language, lexicon in self._lexicons.items()
