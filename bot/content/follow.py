@@ -6,8 +6,8 @@ import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.content.fault import KnowledgeError
 from bot.content.english import lacking
+from bot.content.fault import KnowledgeError
 from bot.content.files import read_files, settled_files, version_of
 from bot.content.kept import Kept
 from bot.content.load import read_knowledge

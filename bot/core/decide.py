@@ -164,6 +164,8 @@ class Decider:
         whole = self.judge(question)
         halves = self._reading.halves(question)
         if not halves:
+            if isinstance(whole, Decline) and _is_beside(whole):
+                return self._beside(question, whole)
             return self._joined(question, whole)
         first, second = halves
         before = self.judge(first)
@@ -176,6 +178,15 @@ class Decider:
             if not isinstance(whole, Answer) or whole.entries == answered.entries:
                 return replace(answered, rest_unanswered=_is_open(decisions))
         return whole
+
+    def _beside(self, question: Question, whole: Decline) -> Decision:
+        """The decision on the surest clause of a sentence that as a whole is about something else,
+        as where a command to the bot stands beside a question; unsure ones do not count.
+        """
+        found = [
+            d for clause in self._reading.clauses(question) if _is_sure(d := self.judge(clause))
+        ]
+        return max(found, key=_certainty, default=whole)
 
     def _second(self, second: Question, first: Question, before: Decision) -> Decision:
         """The decision on the second part of a question, which may point back to the first."""
@@ -348,6 +359,12 @@ def _declines_of(decision: Decision, term: Term) -> bool:
     if not isinstance(decision, Decline) or decision.entry is None:
         return False
     return names_any(f"{decision.entry.question} {decision.entry.text}", term.names)
+
+
+def _is_beside(decision: Decline) -> bool:
+    """Whether a text is declined as being about something else than the Sources."""
+    ranking = decision.ranking
+    return ranking is not None and ranking.matches[0].entry.kind is Kind.OFF_SUBJECT
 
 
 def _is_likely(match: Match) -> bool:

@@ -57,6 +57,9 @@ _JOINT = re.compile(
     r"\s*;\s+|\s+[+/&]\s+|,?\s+(?:and|plus|n|vs\.?|versus|as well as|along with)\s+|,\s+",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(
+    r"\s*[,;]\s+(?:and\s+|but\s+|then\s+|or\s+)*|\s+(?:and|then|but|before|after)\s+", re.IGNORECASE
+)
 _ASKING_WORD = re.compile(
     r"\b(who|whom|whose|what|when|where|why|how|which|whether)\b", re.IGNORECASE
 )
@@ -132,6 +135,16 @@ class Reading:
                 second = self._understanding.question(text[joint.end() :])
                 if _has_content(second):
                     yield first, second
+
+    def clauses(self, question: Question) -> list[Question]:
+        """The parts of a sentence at its commas and "and"s that ask something, MOST_PARTS at most,
+        from its end."""
+        text = " ".join(question.text.split())
+        pieces = _CLAUSE.split(text)[-MOST_PARTS:]
+        if len(pieces) == 1:
+            return []
+        asking = (p for p in pieces if _ASKING_WORD.search(p) or _ASKED.search(p))
+        return [c for p in asking if _has_content(c := self._understanding.question(p))]
 
     def resolved(self, question: Question, before: Sequence[Question]) -> Question:
         """The question with what its pronouns point back to put in front."""

@@ -55,7 +55,7 @@ def test_any_name_of_a_side_names_its_leader(
 
 
 def test_words_around_a_country_are_no_person(understanding: Understanding) -> None:
-    """"The man in the Kremlin" is Putin; what else is in the Kremlin, or in Russia, is not."""
+    """ "The man in the Kremlin" is Putin; what else is in the Kremlin, or in Russia, is not."""
     assert understanding.question("is it the man in the kremlin").terms == ("putin",)
     for text in ("is armenia in the russian pact", "soldiers in the kremlin", "the russian press"):
         assert "putin" not in understanding.question(text).terms, text
