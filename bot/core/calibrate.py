@@ -21,7 +21,7 @@ from bot.core.match import HELD_OUT, Kinds, Signals, Trainer, signals, unnormali
 from bot.core.rows import Rows
 from bot.core.shortlist import Shortlist
 
-DECLINED = 0.92
+DECLINED = 0.88
 """Share of the held-out phrasings without an answer that the threshold declines. They are written
 to be near misses; of what strangers ask, a larger share is declined (see docs/matching.md)."""
 
