@@ -22,11 +22,13 @@ from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_union
 from sklearn.svm import LinearSVC
 
+from bot.content.english import english
 from bot.core.knowledge import Entry, Kind, Knowledge, Source
 from bot.core.match import Encode, Matcher, Trainer
 from bot.core.rows import training_rows
 from bot.core.shortlist import Shortlist
 from bot.core.understand import Understanding
+from bot.core.vocabulary import WordCounts
 
 MOST_ROWS = 11_000
 """Training rows up to which our classifier is run here: beyond, a fit takes minutes."""
@@ -83,12 +85,17 @@ def knowledge_of(rows: Sequence[tuple[str, str]]) -> Knowledge:
     return Knowledge({"none": source}, {}, {}, entries, {}, {}, ())
 
 
+def understanding_of(knowledge: Knowledge) -> Understanding:
+    """As the bot prepares it."""
+    return Understanding(knowledge, counts=WordCounts(knowledge.entries.values(), english()))
+
+
 def ours(encode: Encode | None) -> Engine:
     """The bot's own matcher."""
 
     def run(rows: Sequence[tuple[str, str]], texts: Sequence[str]) -> Scores:
         knowledge = knowledge_of(rows)
-        understanding = Understanding(knowledge)
+        understanding = understanding_of(knowledge)
         trainer = Trainer(training_rows(knowledge, understanding), len(knowledge.entries), encode)
         return _asked(Matcher(knowledge, trainer.model(), encode), understanding, texts)
 
@@ -148,7 +155,7 @@ def measure(engine: Engine, split: Split) -> tuple[float, float | None]:
 def ours_large(rows: Sequence[tuple[str, str]], texts: Sequence[str]) -> Scores:
     """The bot's posting lists, which it uses where there is too much for the classifier."""
     knowledge = knowledge_of(rows)
-    understanding = Understanding(knowledge)
+    understanding = understanding_of(knowledge)
     index = Shortlist.over(training_rows(knowledge, understanding), len(knowledge.entries))
     matcher = Matcher(knowledge, index, None)
     return _asked(matcher, understanding, texts)

@@ -26,8 +26,12 @@ PAIR_WEIGHT = 0.5
 """Weight of a word pair beside a single word: of neighbours, and of neighbours once words that tell
 nothing are left out ("Putin's losses", "Putin on the losses")."""
 
-FOREIGN = 0.5
-"""How much an unknown feature counts into the length of a vector, beside a rare known one."""
+FOREIGN_WORD = 12.0
+FOREIGN_PAIR = 2.0
+FOREIGN_LETTERS = 0.5
+"""How much an unknown word, pair or letter group counts into the squared length of a vector, beside
+a rare known feature. Those of words were chosen on CLINC150's own texts for validation, where they
+tell what is out of scope; `docs/matching.md` says what they are worth."""
 
 PAIRED = " "
 """Stands between the words of a pair."""
@@ -110,22 +114,24 @@ class Space:
     idf: Floats
     salt: int = 0
     _foreign_weight: float = field(init=False, repr=False)
+    """That of a letter group, squared."""
     _columns: Ints = field(init=False, repr=False)
     _signs: Floats = field(init=False, repr=False)
     _weights: Floats = field(init=False, repr=False)
-    """The idf of each feature, then the weight of a foreign one."""
+    """The idf of each feature, then the weight of a foreign pair and of a foreign word."""
     _hashes: NDArray[np.int64] = field(init=False, repr=False)
     _sorted: Ints = field(init=False, repr=False)
     _kept: dict[str, tuple[Ints, float]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_foreign_weight", float(self.idf.max(initial=1.0)) ** 2 * FOREIGN)
+        rare = float(self.idf.max(initial=1.0))
         columns, signs = fold(np.arange(len(self.idf), dtype=np.int32), self.salt)
         object.__setattr__(self, "_columns", columns)
         object.__setattr__(self, "_signs", signs)
         object.__setattr__(self, "_kept", {})
-        foreign = np.float32(math.sqrt(self._foreign_weight))
-        object.__setattr__(self, "_weights", np.append(self.idf, foreign))
+        object.__setattr__(self, "_foreign_weight", rare**2 * FOREIGN_LETTERS)
+        foreign = [rare * math.sqrt(f) for f in (FOREIGN_PAIR, FOREIGN_WORD)]
+        object.__setattr__(self, "_weights", np.append(self.idf, np.float32(foreign)))
         hashes = np.fromiter(map(hash, self.index), dtype=np.int64, count=len(self.index))
         order = hashes.argsort().astype(np.int32)
         # One more, so that what would stand behind the last is within the arrays too.
@@ -165,14 +171,14 @@ class Space:
         """Feature numbers and values of one row, of length 1 if every feature is known."""
         ids = self._numbers(row)
         values = np.array([*row.values()], dtype=np.float32)
-        # Number -1 is the last weight, that of what is foreign.
+        # Numbers -1 and -2 are the last weights, those of what is foreign.
         values *= self._weights.take(ids)
         values /= np.float32(math.sqrt(values @ values) or 1.0)
         known = ids >= 0
         return ids[known], values[known]
 
     def _numbers(self, row: Row) -> Ints:
-        """The number of each feature, -1 for an unknown one.
+        """The number of each feature, -1 for an unknown word and -2 for an unknown pair.
 
         Looked up in a sorted array of hashes, which the processor's cache can hold; a dict of a
         hundred thousand features cannot be held there.
@@ -180,7 +186,10 @@ class Space:
         hashes = np.array([*map(hash, row)], dtype=np.int64)
         places = self._hashes.searchsorted(hashes)
         found = self._sorted.take(places)
-        found[self._hashes.take(places) != hashes] = -1
+        unknown = self._hashes.take(places) != hashes
+        if unknown.any():
+            features = [*row]
+            found[unknown] = [-1 - (PAIRED in features[i]) for i in np.flatnonzero(unknown)]
         return found
 
     def letters(self, tokens: Sequence[str]) -> Sparse:
