@@ -131,7 +131,7 @@ class Space:
         object.__setattr__(self, "_kept", {})
         object.__setattr__(self, "_foreign_weight", rare**2 * FOREIGN_LETTERS)
         foreign = [rare * math.sqrt(f) for f in (FOREIGN_PAIR, FOREIGN_WORD)]
-        object.__setattr__(self, "_weights", np.append(self.idf, np.float32(foreign)))
+        object.__setattr__(self, "_weights", np.append(self.idf, foreign).astype(np.float32))
         hashes = np.fromiter(map(hash, self.index), dtype=np.int64, count=len(self.index))
         order = hashes.argsort().astype(np.int32)
         # One more, so that what would stand behind the last is within the arrays too.

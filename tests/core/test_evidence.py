@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -60,17 +59,24 @@ def test_a_heavier_row_is_believed_more() -> None:
         assert made.score(frozenset({"quay"})).argmax() == winner
 
 
-@pytest.mark.parametrize("words", [frozenset[str](), frozenset({"volcano"})])
-def test_unknown_words_say_nothing(words: Bag) -> None:
-    """No word, or none that the knowledge uses, speaks for or against any entry."""
-    np.testing.assert_array_equal(evidence().score(words), np.zeros(3))
+def test_no_words_say_nothing() -> None:
+    """Where nothing is said, nothing speaks for or against any entry."""
+    np.testing.assert_array_equal(evidence().score(frozenset()), np.zeros(3))
 
 
-def test_an_unknown_word_takes_nothing_from_a_known_one() -> None:
-    """Beside an unknown word a known one says what it says alone."""
-    np.testing.assert_array_equal(
-        evidence().score(frozenset({"price", "volcano"})), evidence().score(frozenset({"price"}))
-    )
+def test_an_unknown_word_speaks_against_all_alike() -> None:
+    """The more unknown words there are, the lower are all scores; the order stays."""
+    known = frozenset({"price"})
+    before = evidence().score(known)
+    for unknown in ("volcano", "crater", "lava"):
+        known |= {unknown}
+        after = evidence().score(known)
+        assert (after < before).all()
+        assert after.argmax() == 0
+        before = after
+    alone = evidence().score(frozenset({"volcano"}))
+    assert (alone < 0).all()
+    assert len(set(alone.tolist())) == 1
 
 
 def test_a_word_that_all_use_alike_tells_nothing() -> None:

@@ -133,6 +133,16 @@ def test_unknown_features_shorten_a_vector() -> None:
     assert lengths[-1] > 0
 
 
+def test_an_unknown_word_shortens_more_than_an_unknown_pair() -> None:
+    """Known words in a new order are less foreign than a new word."""
+    space = Space.over(ROWS)
+    pair, word = (
+        float(np.linalg.norm(space.vector({"ferry": 1.0, feature: 1.0})[1]))
+        for feature in ("tower ferry", "volcano")
+    )
+    assert word < pair < 1
+
+
 def test_a_foreign_text_is_no_vector() -> None:
     """A row without a known feature, or without any, has no values and is no fault."""
     space = Space.over(ROWS)
