@@ -256,7 +256,7 @@ async def test_what_is_far_from_the_best_is_not_offered(app: App, fresh: Respond
     """Beside what fits, questions that hardly do are left out, and the bot's refusals too."""
     found = targets((await say(fresh, Complete("drone blorvik"))).choices)
     assert found[0] == "turkey-drones"
-    assert len(found) < 5
+    assert len(found) < 10
     assert all(app.knowledge.entries[e].kind.on_subject for e in found)
 
 
