@@ -1,7 +1,7 @@
 """The knowledge as the bot needs it at a start, kept on disk.
 
-Reading 23,000 phrasings from YAML, checking them, counting their words and understanding the
-entries' sentences takes a second. What comes of it depends on the files and the code alone: it is
+Reading 59,000 phrasings from YAML, checking them, counting their words and understanding the
+entries' sentences takes seconds. What comes of it depends on the files and the code alone: it is
 kept as JSON under a hash of both, so that any change of a file is read and checked as ever. The
 first line is a hash of the rest: what is damaged is made anew, silently.
 """
