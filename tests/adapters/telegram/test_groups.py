@@ -199,7 +199,7 @@ async def test_none_of_these_is_a_note_for_whoever_presses(world: World) -> None
         note = await (await person.presses(message, label)).answered()
         assert note.text == world.phrases["none_noted"]
         assert not message.edits
-    assert world.asked[-3] == NoneOfThese(("ferry-price", "tower-height", "ferry-when"))
+    assert world.asked[-3] == NoneOfThese(("ferry-price", "ferry-when", "tower-height"))
     assert world.feedback() == [(None, "none")] * 3
     await group.no_reply()
 

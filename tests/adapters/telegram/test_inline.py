@@ -125,8 +125,8 @@ async def test_a_guest_asks_back_with_links(world: World) -> None:
     assert world.phrases["clarify"] in message.text
     assert linked(message) == [
         Show("ferry-price"),
-        Show("tower-height"),
         Show("ferry-when"),
+        Show("tower-height"),
         Start(),
     ]
 

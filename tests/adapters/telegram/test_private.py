@@ -139,7 +139,7 @@ async def test_asking_back(world: World) -> None:
     await alice.sends(VAGUE)
     reply = await alice.next_reply()
     assert reply.text == world.phrases["clarify"]
-    assert reply.labels() == [PRICE, TOWER, WHEN, world.phrases["none_of_these"]]
+    assert reply.labels() == [PRICE, WHEN, TOWER, world.phrases["none_of_these"]]
     await (await alice.presses(reply, world.phrases["none_of_these"])).answered()
     await world.api.next_edit(reply)
     assert reply.text == world.phrases["none_noted"]
