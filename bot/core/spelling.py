@@ -33,8 +33,12 @@ and again, and people misspell alike."""
 class Speller:
     """Maps an unknown word to the known word that was probably meant."""
 
-    def __init__(self, counts: Mapping[str, int], correct: Collection[str]) -> None:
-        """`counts` says how often the knowledge uses each word; `correct` are left as they are."""
+    def __init__(
+        self, counts: Mapping[str, int], correct: Collection[str], english: str = ""
+    ) -> None:
+        """`counts` says how often the knowledge uses each word; `correct` are left as they are, and
+        so are the words of `english`, which stand between spaces."""
+        self._english = english
         self._counts = dict(counts)
         self._correct = frozenset(correct)
         self._by_start: dict[tuple[str, int], list[str]] = {}
@@ -54,6 +58,8 @@ class Speller:
 
     def _mend(self, word: str) -> str:
         if self.knows(word) or not SHORTEST <= len(word) <= LONGEST or not word.isalpha():
+            return word
+        if f" {word} " in self._english:
             return word
         found = process.extract(
             word, self._alike(word), scorer=OSA.distance, score_cutoff=_edits(word), limit=None

@@ -118,7 +118,7 @@ class Understanding:
             counts = counts or WordCounts(knowledge.entries.values())
             known = counts.vocabulary(knowledge, itertools.chain(*self._aliases.items()))
         self.vocabulary = known
-        self._speller = Speller(known.counts, known.correct | known.english)
+        self._speller = Speller(known.counts, known.correct, known.english)
         self._foreign = {
             language: frozenset(lexicon) - known.counts.keys() - known.correct
             for language, lexicon in self._lexicons.items()

@@ -25,8 +25,9 @@ more often than ODD_AT_MOST: names and contractions ("theyre") do."""
 class Dictionary:
     """English words, whatever the knowledge is about."""
 
-    common: frozenset[str] = frozenset()
-    """Those that people use most: they are right as they are."""
+    common: str = ""
+    """Those that people use most, each between spaces: they are right as they are. A set of them
+    would take megabytes."""
     lacks: Callable[[Collection[str]], frozenset[str]] = lambda _: frozenset()
     """Which of some words it does not have, common or not."""
 
@@ -38,7 +39,7 @@ class Vocabulary:
     counts: Mapping[str, int]
     correct: frozenset[str]
     """Words of this knowledge that are right and attract no others."""
-    english: frozenset[str] = frozenset()
+    english: str = ""
     """The common words of a Dictionary."""
     odd: frozenset[str] = frozenset()
     """Words that people type here and that the Dictionary lacks."""

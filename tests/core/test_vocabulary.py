@@ -34,7 +34,7 @@ def typed(*phrasings: str) -> Entry:
 
 
 def vocabulary(entry: Entry, asked: Asked, *common: str) -> Vocabulary:
-    counts = WordCounts([*ENTRIES, entry], Dictionary(frozenset(common), asked))
+    counts = WordCounts([*ENTRIES, entry], Dictionary(f" {' '.join(common)} ", asked))
     return counts.vocabulary(small(), NAMES)
 
 
